@@ -1,0 +1,148 @@
+"""What a check gets and gives, and how a rule is declared; the rules stand in the modules beside.
+
+A rule is a small function from a subject to equations or observations; its metadata makes the
+rule catalogue, its docstring the description there.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from parsers.checks.terms import Check, Term
+from parsers.document import Line
+from parsers.model import (
+    Attribution,
+    Cell,
+    Finding,
+    Generation,
+    Locator,
+    Operand,
+    Outcome,
+    Section,
+    Severity,
+    State,
+)
+from parsers.tables.reading import RowReading, TablesReading
+
+_PLACE = re.compile(r"<.*>")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One report as the parser read it, before any check.
+
+    `level_hint` is the administrative level of the issuer; `medium` names the medium of `lines`
+    for locators inside them. A cell that is not in `cells` counts as absent.
+    """
+
+    cells: Mapping[str, Cell]
+    generation: Generation
+    reading: TablesReading
+    sections: tuple[Section, ...] = ()
+    lines: tuple[Line, ...] = ()
+    report_year: int | None = None
+    level_hint: str | None = None
+    agency_name: str | None = None
+    medium: str = "text"
+
+    def has_table(self, table: str) -> bool:
+        """Say whether a table was found at all."""
+        return table in self.reading.tables
+
+    def cell(self, key: str) -> Cell:
+        """Return a cell, an absent one if nothing is known of it."""
+        return self.cells.get(key) or Cell(key, State.ABSENT)
+
+    def term(self, key: str) -> Term:
+        """Return a cell as a term of an equation."""
+        return Term.of(self.cell(key))
+
+    def rows_read(self, table: str) -> tuple[RowReading, ...]:
+        """Return the labelled rows found in a table, as read."""
+        return tuple(row for row in self.reading.rows if row.table == table)
+
+    def section(self, key: str) -> Section | None:
+        """Return a section if the document has it."""
+        found = (section for section in self.sections if section.key == key and section.present)
+        return next(found, None)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """All outcomes under their instance ids, in the order of the rules, and the findings.
+
+    `if_blank_is_zero` has an entry for each outcome that is not assessable and no other.
+    """
+
+    outcomes: dict[str, Outcome]
+    if_blank_is_zero: dict[str, Outcome]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """Something to report that is no equation; `place` fills the bracketed part of the id."""
+
+    message: str
+    place: str = ""
+    operands: tuple[Operand, ...] = ()
+    locator: Locator | None = None
+    outcome: Outcome = Outcome.FAIL
+
+
+@dataclass(frozen=True, slots=True)
+class RuleInfo:
+    """A rule for the catalogue; `id` has the varying part of its instances in angle brackets.
+
+    `alias` is the id of the paper on users, `formula` is empty for an observation, `implied_by`
+    names the rule whose failure at the same place makes a finding of this one superfluous.
+    """
+
+    id: str
+    alias: str
+    severity: Severity
+    zh: str
+    formula: str = ""
+    attribution: Attribution = Attribution.AGENCY
+    implied_by: str = ""
+    summary: str = ""
+
+    @property
+    def kind(self) -> str:
+        """Return `equation` or `observation`."""
+        return "equation" if self.formula else "observation"
+
+    def instance_id(self, place: str) -> str:
+        """Return the id of the instance at a place."""
+        return fill_place(self.id, place)
+
+
+Result = Check | Observation
+RuleFunction = Callable[[Subject], Iterable[Result]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule ready to run."""
+
+    info: RuleInfo
+    apply: RuleFunction
+
+
+def fill_place(rule_id: str, place: str) -> str:
+    """Return the id of one instance.
+
+    >>> fill_place("t3.balance.<column>", "total")
+    't3.balance.total'
+    """
+    return _PLACE.sub(lambda _: place, rule_id)
+
+
+def rule(info: RuleInfo) -> Callable[[RuleFunction], Rule]:
+    """Declare a function as a rule; the first line of its docstring is the description."""
+
+    def declare(function: RuleFunction) -> Rule:
+        summary = (function.__doc__ or "").strip().split("\n")[0]
+        return Rule(replace(info, summary=summary), function)
+
+    return declare

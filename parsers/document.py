@@ -1,0 +1,108 @@
+"""The document: one text, its lines and its grids, whatever the medium was.
+
+A medium reader (`parsers.media`) makes a `Document`; everything behind it works on character
+spans of `Document.text` and asks `Document.locate` for a locator only when a result needs one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from parsers.model import Attachment, Encoding, Locator
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One visible line or paragraph; `grid` is the table it stands in, if any.
+
+    `text` keeps blanks as shown; `number` counts from 1. `path` is the nearest block element (HTML)
+    and `path_start` the offset of the line inside it; `is_heading` marks h1 to h6.
+    """
+
+    start: int
+    end: int
+    text: str
+    number: int
+    grid: int | None = None
+    path: str | None = None
+    path_start: int = 0
+    is_heading: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """A table cell where it starts; `row` and `column` are positions after expanding spans.
+
+    `text` has a line feed where a block ends inside the cell, so that two stacked numbers never
+    look like one. `doubtful` marks a cell whose border the medium lost: it may not be one.
+    """
+
+    start: int
+    end: int
+    text: str
+    row: int
+    column: int
+    rowspan: int = 1
+    colspan: int = 1
+    path: str | None = None
+    order: int = 0
+    doubtful: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table: rows of the cells that start in them.
+
+    `aligned` says that columns are known (HTML, DOCX); a ragged grid only knows its rows.
+    """
+
+    index: int
+    rows: tuple[tuple[GridCell, ...], ...]
+    start: int
+    end: int
+    aligned: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a medium reader hands on.
+
+    `meta` holds page metadata under lower-case names (`title`, `h1`, `articletitle`, `pubdate`,
+    `contentsource` ...); `images` the offsets at which pictures stand; `containers` the paths of
+    elements that a known CMS writes around its articles.
+    """
+
+    medium: str
+    text: str
+    lines: tuple[Line, ...]
+    grids: tuple[Grid, ...]
+    encoding: Encoding
+    meta: Mapping[str, str] = field(default_factory=dict)
+    attachments: tuple[Attachment, ...] = ()
+    images: tuple[int, ...] = ()
+    containers: tuple[str, ...] = ()
+
+    def locate_cell(self, grid: Grid, cell: GridCell) -> Locator:
+        """Return the locator of a whole cell."""
+        if cell.path is None:
+            place = self.locate_span(cell.start, cell.end)
+            return replace(place, table=grid.index, row=cell.row, cell=cell.order)
+        return Locator(
+            self.medium, cell.start, cell.end, cell.path, 0, cell.end - cell.start,
+            table=grid.index, row=cell.row, cell=cell.order,
+        )  # fmt: skip
+
+    def locate_line(self, line: Line, start: int = 0, end: int | None = None) -> Locator:
+        """Return the locator of a part of a line, counted from the line's own start."""
+        stop = len(line.text) if end is None else end
+        if line.path is None:
+            return self.locate_span(line.start + start, line.start + stop)
+        return Locator(
+            self.medium, line.start + start, line.start + stop,
+            line.path, line.path_start + start, line.path_start + stop,
+        )  # fmt: skip
+
+    def locate_span(self, start: int, end: int) -> Locator:
+        """Return the locator of a span of the text, by offsets and by line and column."""
+        line = self.text.count("\n", 0, start) + 1
+        column = start - (self.text.rfind("\n", 0, start) + 1) + 1
+        return Locator(self.medium, start, end, line=line, column=column)

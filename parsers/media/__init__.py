@@ -1,0 +1,1 @@
+"""Media: one reader per file format, each turning bytes into the same `Document`."""

@@ -1,0 +1,274 @@
+"""Flattening: one walk over a tree, without recursion, into text, lines, tables and paths.
+
+The text of an element never depends on what stands around it (every block starts a new line), so
+a path alone re-reads the same characters that the offsets give.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborNode
+
+from parsers.document import Grid, GridCell, Line
+
+_BLOCKS = frozenset(
+    "address article aside blockquote body br caption center dd details dialog div dl dt fieldset"
+    " figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main"
+    " menu nav ol option p pre section select summary table tbody td tfoot th thead tr ul".split()
+)
+_SKIPPED = frozenset(
+    "head script style noscript template iframe object svg math textarea title".split()
+)
+# An empty one of these may be the blank cell of a table that lost its markup.
+_EMPTY_LINES = frozenset(("p", "div", "li"))
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+# Raised, lowered or struck digits must not join the number they stand beside.
+_MARKERS = {"sup": "^", "sub": "_", "del": "~", "s": "~", "strike": "~"}
+_SPACES = re.compile(r"[ \t\r\n\f]+")
+HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+# What the common CMS families write around the text of an article.
+_CONTAINER = re.compile(
+    r"zoom|trs_|custom_unionstyle|ucapcontent|vsb_content|v_news_content|article[-_]?(?:content|con|body|text)"
+    r"|content[-_]?(?:body|text|main)|news[-_]?(?:content|text)|pages_content|xxgk[-_]?content|con_?te?xt\b"
+    r"|info[-_]?cont|ewb-article|printarea|fontzoom|easysite-news-text|view\s*trs",
+    re.IGNORECASE,
+)
+_HOLDERS = frozenset(("div", "td", "article", "section", "ucapcontent"))
+_NOTED = _HOLDERS | {"table", "tr", "img"}
+_MAX_ROWSPAN, _MAX_COLSPAN = 500, 100
+
+
+@dataclass(slots=True)
+class _Frame:
+    """An open element: where its text starts and how many children of each name it has had.
+
+    Most elements are spans that no line or cell ever points at, so paths are made on demand.
+    """
+
+    node: LexborNode
+    tag: str
+    parent: "_Frame | None"
+    step: tuple[str, int]
+    start: int
+    lines_before: int
+    children: dict[str, int] | None = None
+    known_path: str | None = None
+
+    def path(self) -> str:
+        """Return the positional path of the element."""
+        if self.known_path is None:
+            name, position = self.step
+            before = self.parent.path() if self.parent is not None else ""
+            self.known_path = f"{before}/{name}[{position}]"
+        return self.known_path
+
+    def step_to(self, tag: str) -> tuple[str, int]:
+        """Count a child and name its step; odd names are counted among all children."""
+        if self.children is None:
+            self.children = {}
+        counts = self.children
+        counts[tag] = counts.get(tag, 0) + 1
+        if tag.isalnum() and tag.isascii():
+            return tag, counts[tag]
+        return "*", sum(counts.values())
+
+
+_OpenCell = tuple[int, int, int, int, str]
+"""Start, end, rowspan, colspan and path of a cell that has no column yet."""
+
+
+@dataclass(slots=True)
+class _OpenTable:
+    index: int
+    start: int
+    rows: list[list[_OpenCell]] = field(default_factory=list)
+
+
+class Flattener:
+    """Walks a tree once, without recursion, and collects its text, lines and tables."""
+
+    def __init__(self, may_hide: bool) -> None:
+        self.images: list[int] = []
+        self.containers: list[str] = []
+        self._may_hide = may_hide
+        self._pieces: list[str] = []
+        self._length = 0
+        self._line_start = 0
+        self._frames: list[_Frame] = []
+        self._blocks: list[_Frame] = []
+        self._tables: list[_OpenTable] = []
+        self._closed: list[tuple[_OpenTable, int]] = []
+        self._table_count = 0
+        self._spans: list[tuple[int, int, str, int, bool, int | None]] = []
+        self._text: str | None = None
+
+    @property
+    def text(self) -> str:
+        """Return the document text, once the walk is over."""
+        if self._text is None:
+            self._text = "".join(self._pieces)
+        return self._text
+
+    def walk(self, root: LexborNode) -> None:
+        """Take in an element and everything below it."""
+        tag = root.tag or ""
+        self._enter(_Frame(root, tag, None, (tag, 1), 0, 0))
+        node = root.child
+        while self._frames:
+            if node is None:
+                frame = self._leave()
+                node = frame.node.next if self._frames else None
+            else:
+                node = node.child if self._visit(node) else node.next
+
+    def lines(self) -> tuple[Line, ...]:
+        """Return the lines in reading order."""
+        text = self.text
+        return tuple(
+            Line(start, end, text[start:end], number, table, path, offset, is_heading)
+            for number, (start, end, path, offset, is_heading, table) in enumerate(self._spans, 1)
+        )
+
+    def grids(self) -> tuple[Grid, ...]:
+        """Return the tables in reading order, nested ones after the ones around them."""
+        text = self.text
+        tables = sorted(self._closed, key=lambda closed: closed[0].index)
+        return tuple(
+            Grid(table.index, _place(table.rows, text), table.start, end) for table, end in tables
+        )
+
+    def _visit(self, node: LexborNode) -> bool:
+        """Take a node in; say whether its children are to be visited."""
+        tag = node.tag or "-"
+        if tag[0] == "-":
+            if tag == "-text":
+                self._add_text(node.text_content or "")
+            return False
+        parent = self._frames[-1]
+        step = parent.step_to(tag)
+        if tag in _SKIPPED or (self._may_hide and _is_hidden(node, tag)):
+            return False
+        self._enter(_Frame(node, tag, parent, step, 0, 0))
+        return True
+
+    def _enter(self, frame: _Frame) -> None:
+        tag = frame.tag
+        self._frames.append(frame)
+        if tag in _BLOCKS:
+            self._break_line()
+            self._blocks.append(frame)
+        elif tag in _MARKERS:
+            self._add_text(_MARKERS[tag])
+        frame.start, frame.lines_before = self._length, len(self._spans)
+        if tag in _NOTED:
+            self._note(frame)
+
+    def _note(self, frame: _Frame) -> None:
+        """Open a table or a row, or remember a picture or an article container."""
+        if frame.tag == "table":
+            self._tables.append(_OpenTable(self._table_count, self._length))
+            self._table_count += 1
+        elif frame.tag == "tr":
+            if self._tables:
+                self._tables[-1].rows.append([])
+        elif frame.tag == "img":
+            self.images.append(self._length)
+        elif _is_container(frame.node, frame.tag):
+            self.containers.append(frame.path())
+
+    def _leave(self) -> _Frame:
+        frame = self._frames.pop()
+        if frame.tag not in _BLOCKS:
+            return frame
+        self._break_line()
+        if frame.tag in _EMPTY_LINES and len(self._spans) == frame.lines_before:
+            self._add_empty_line(frame)
+        self._blocks.pop()
+        if frame.tag in ("td", "th") and self._tables:
+            self._close_cell(frame)
+        elif frame.tag == "table":
+            self._closed.append((self._tables.pop(), self._length))
+        return frame
+
+    def _add_text(self, raw: str) -> None:
+        text = _SPACES.sub(" ", raw)
+        if text[:1] == " " and (self._length == self._line_start or self._pieces[-1][-1] == " "):
+            text = text[1:]
+        if text:
+            self._pieces.append(text)
+            self._length += len(text)
+
+    def _break_line(self) -> None:
+        if self._length == self._line_start:
+            return
+        if self._pieces[-1][-1] == " ":
+            self._pieces[-1] = self._pieces[-1][:-1]
+            self._length -= 1
+        if self._length > self._line_start:
+            self._add_line(self._line_start, self._length)
+            self._pieces.append("\n")
+            self._length += 1
+        self._line_start = self._length
+
+    def _add_line(self, start: int, end: int) -> None:
+        block = self._blocks[-1]
+        is_heading = block.tag in _HEADINGS
+        table = self._tables[-1].index if self._tables else None
+        self._spans.append((start, end, block.path(), start - block.start, is_heading, table))
+
+    def _add_empty_line(self, frame: _Frame) -> None:
+        table = self._tables[-1].index if self._tables else None
+        self._spans.append((frame.start, frame.start, frame.path(), 0, False, table))
+
+    def _close_cell(self, frame: _Frame) -> None:
+        rows = self._tables[-1].rows
+        if not rows:
+            rows.append([])
+        attributes = frame.node.attributes
+        end = max(frame.start, self._length - 1)
+        rowspan = _span(attributes.get("rowspan"), _MAX_ROWSPAN)
+        colspan = _span(attributes.get("colspan"), _MAX_COLSPAN)
+        rows[-1].append((frame.start, end, rowspan, colspan, frame.path()))
+
+
+def _is_hidden(node: LexborNode, tag: str) -> bool:
+    """Skip hidden inline text; hidden blocks are often shown by a script and are kept."""
+    return tag not in _BLOCKS and bool(HIDDEN.search(node.attributes.get("style") or ""))
+
+
+def _is_container(node: LexborNode, tag: str) -> bool:
+    attributes = node.attributes
+    names = f"{tag} {attributes.get('id') or ''} {attributes.get('class') or ''}"
+    return bool(_CONTAINER.search(names))
+
+
+def _span(value: str | None, limit: int) -> int:
+    digits = re.match(r"\s*(\d{1,4})", value or "")
+    return min(max(int(digits[1]), 1), limit) if digits else 1
+
+
+def _place(rows: list[list[_OpenCell]], text: str) -> tuple[tuple[GridCell, ...], ...]:
+    """Give every cell the column it starts in, after the spans of the rows above."""
+    below: list[dict[int, int]] = [{} for _ in rows]
+    return tuple(
+        tuple(_place_row(number, row, text, below[number:])) for number, row in enumerate(rows)
+    )
+
+
+def _place_row(
+    number: int, row: list[_OpenCell], text: str, below: list[dict[int, int]]
+) -> Iterator[GridCell]:
+    """Place a row; `below` tells for it and each row below where spans begin and how far they go.
+
+    A span is kept as one interval, so that absurd spans cost no more than honest ones.
+    """
+    column = 0
+    for order, (start, end, rowspan, colspan, path) in enumerate(row):
+        while column in below[0]:
+            column = below[0][column]
+        height = min(rowspan, len(below))
+        for spans in below[1:height]:
+            spans[column] = column + colspan
+        yield GridCell(start, end, text[start:end], number, column, height, colspan, path, order)
+        column += colspan

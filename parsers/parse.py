@@ -1,0 +1,200 @@
+"""The parser: one payload in, one record out; the same bytes always give the same record."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+
+from selectolax.lexbor import LexborHTMLParser
+
+from parsers.article import find_article
+from parsers.body import body_text
+from parsers.checks.registry import CheckReport, Subject
+from parsers.checks.run import run_checks
+from parsers.classify import Evidence, Verdict, classify
+from parsers.document import Document, Line
+from parsers.headings import Heading, find_headings
+from parsers.identity import Identity, IdentityInput, read_identity
+from parsers.media.read import Opened, open_document
+from parsers.media.sniff import Sniffed, sniff
+from parsers.model import (
+    Agency,
+    Attribution,
+    BodyText,
+    Contact,
+    DocClass,
+    Encoding,
+    Finding,
+    Generation,
+    Period,
+    Record,
+    ReportYear,
+    Scope,
+    Section,
+    Severity,
+    Signature,
+    Source,
+    TablesStatus,
+    Title,
+)
+from parsers.sections import Partition, build_sections, lines_of_section
+from parsers.tables.read import read_tables
+from parsers.tables.reading import TablesReading
+from parsers.templates import TABLE_2, TABLE_3, TABLE_4
+from parsers.version import parser_version
+
+# Without headings the first lines stand for the introduction.
+_FRONT_LINES = 12
+_TAIL_LINES = 12
+_REPORTS = frozenset((DocClass.ANNUAL_REPORT, DocClass.UNIVERSITY_REPORT))
+_NO_CHECKS = CheckReport({}, {}, ())
+
+
+def parse(
+    payload: bytes, *, name: str | None = None, url: str | None = None, charset: str | None = None
+) -> Record:
+    """Parse a payload into a record; bad input gives a record that says what is wrong with it.
+
+    `name` and `url` are where the payload claims to come from, `charset` a label given with it.
+    """
+    sniffed = sniff(payload, charset)
+    source = _source(payload, sniffed, name, url)
+    opened = open_document(sniffed)
+    if opened is None:
+        return _unreadable(source, sniffed.fault or "no reader for this medium")
+    return _Parse(source, opened).record()
+
+
+def _source(payload: bytes, sniffed: Sniffed, name: str | None, url: str | None) -> Source:
+    digest = f"sha256:{hashlib.sha256(payload).hexdigest()}"
+    encoding = sniffed.decoded.encoding if sniffed.decoded else Encoding()
+    return Source(name, url, sniffed.media_type, digest, encoding)
+
+
+class _Parse:
+    """The steps of one parse, each seen once by those after it."""
+
+    def __init__(self, source: Source, opened: Opened) -> None:
+        self.source = source
+        self.tree: LexborHTMLParser | None = opened.tree
+        self.markup = opened.markup
+        self.document: Document = opened.document
+        self.headings = find_headings(self.document)
+        self.reading = read_tables(self.document, _regions(self.document, self.headings))
+        self.article = find_article(self.document, self.headings)
+        self.table_lines = _table_lines(self.document, self.reading)
+
+    def record(self) -> Record:
+        identity = read_identity(self._identity_input())
+        partition = Partition(self.article.lines, self.table_lines, identity.furniture)
+        sections = build_sections(self.document, self.headings, partition)
+        verdict = self._classify(identity)
+        is_report = verdict.doc_class in _REPORTS
+        checked = self._check(identity, sections) if is_report else _NO_CHECKS
+        return Record(
+            parser=parser_version(),
+            source=self.source,
+            doc_class=verdict.doc_class,
+            doc_class_evidence=verdict.evidence,
+            template_generation=self.reading.generation,
+            tables_status=self._tables_status(),
+            title=identity.title,
+            agency=identity.agency,
+            scope=identity.scope,
+            report_year=identity.report_year,
+            period=identity.period,
+            contact=identity.contact,
+            signature=identity.signature,
+            published_at=identity.published_at,
+            index_number=identity.index_number,
+            sections=sections,
+            cells=self.reading.cells if is_report or self.reading.tables else {},
+            extra_rows=self.reading.extra_rows,
+            findings=(*identity.findings, *checked.findings) if is_report else (),
+            checks=checked.outcomes,
+            checks_if_blank_is_zero=checked.if_blank_is_zero,
+            body=body_text(self.tree, self.article, sections),
+            attachments=self.document.attachments,
+        )
+
+    def _identity_input(self) -> IdentityInput:
+        prose = [line for line in self.article.lines if line.number not in self.table_lines]
+        first = self.headings[0].start if self.headings else None
+        front = [
+            line for position, line in enumerate(prose)
+            if (position < _FRONT_LINES if first is None else line.start < first)
+        ]  # fmt: skip
+        body = prose[len(front) :]
+        return IdentityInput(
+            self.document, tuple(front), tuple(body), tuple(prose[-_TAIL_LINES:]),
+            self.source.url, self.source.name,
+        )  # fmt: skip
+
+    def _classify(self, identity: Identity) -> Verdict:
+        return classify(
+            Evidence(
+                document=self.document,
+                lines=self.article.lines,
+                headings=self.headings,
+                reading=self.reading,
+                title=identity.title.raw or self.document.meta.get("title", ""),
+                markup=self.markup,
+            )
+        )
+
+    def _check(self, identity: Identity, sections: tuple[Section, ...]) -> CheckReport:
+        return run_checks(
+            Subject(
+                cells=self.reading.cells,
+                generation=self.reading.generation,
+                reading=self.reading,
+                sections=sections,
+                lines=self.article.lines,
+                report_year=identity.report_year.value,
+                level_hint=identity.agency.level_hint,
+                agency_name=identity.agency.name,
+                medium=self.document.medium,
+            )
+        )
+
+    def _tables_status(self) -> TablesStatus:
+        if self.reading.tables:
+            return TablesStatus.IN_PAGE
+        if self.document.attachments:
+            return TablesStatus.IN_ATTACHMENT
+        return TablesStatus.IMAGE_ONLY if self._has_pictures() else TablesStatus.MISSING
+
+    def _has_pictures(self) -> bool:
+        """Say whether a picture stands where the tables should: between the first two headings."""
+        if not self.headings or not self.article.lines:
+            return False
+        start, end = self.headings[0].start, self.article.lines[-1].end
+        return any(start <= offset <= end for offset in self.document.images)
+
+
+def _regions(document: Document, headings: Sequence[Heading]) -> Mapping[str, Sequence[Line]]:
+    """Return the lines in which each table may stand: its section, if there is one."""
+    regions = {
+        table.key: lines_of_section(document.lines, headings, table.section)
+        for table in (TABLE_2, TABLE_3, TABLE_4)
+    }
+    return {key: lines for key, lines in regions.items() if lines}
+
+
+def _table_lines(document: Document, reading: TablesReading) -> frozenset[int]:
+    spans = [(grid.start, grid.end) for grid in document.grids if grid.index in reading.grids]
+    inside = {line.number for line in document.lines if any(a <= line.start < b for a, b in spans)}
+    return reading.lines | inside
+
+
+def _unreadable(source: Source, fault: str) -> Record:
+    finding = Finding(
+        "doc.unreadable", Severity.ERROR, f"Nothing was read: {fault}.", Attribution.EXTRACTION
+    )
+    return Record(
+        parser=parser_version(), source=source, doc_class=DocClass.OTHER,
+        doc_class_evidence=(fault,), template_generation=Generation.UNKNOWN,
+        tables_status=TablesStatus.MISSING, title=Title(), agency=Agency(), scope=Scope.UNKNOWN,
+        report_year=ReportYear(), period=Period(), contact=Contact(), signature=Signature(),
+        published_at=None, index_number=None, sections=(), cells={}, extra_rows=(),
+        findings=(finding,), checks={}, checks_if_blank_is_zero={}, body=BodyText(),
+        attachments=(),
+    )  # fmt: skip

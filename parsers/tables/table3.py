@@ -1,0 +1,197 @@
+"""Table 3: rows found by their labels, values by the applicant columns of the head."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from parsers.document import Document
+from parsers.model import ExtraRow
+from parsers.numbers import is_value_like
+from parsers.tables import table4
+from parsers.tables.found import FoundRow, FoundTable, LabelledRow, extra_row, found_row
+from parsers.tables.labels import (
+    column_labels,
+    core,
+    group_labels,
+    head_words,
+    is_balance_note,
+    label_cache,
+    row_labels,
+)
+from parsers.tables.rows import Row, Token
+from parsers.tables.values import Columns
+from parsers.templates import TABLE_3
+
+_KEYS = tuple(column.key for column in TABLE_3.columns)
+_CANONICAL = Columns(_KEYS)
+# 其他 and 总计 head columns and rows alike; only these five tell a head row for certain.
+_HEAD_ONLY = frozenset(_KEYS) - {"other_org", "total"}
+# 总计 and 其他 label rows and columns of many a table.
+_SHARED_ROWS = frozenset(("handled_total", "other_misc", "other_handling"))
+_NEW_ROWS = frozenset(("other_no_correction", "other_fee_unpaid", "other_misc"))
+
+
+@dataclass(slots=True)
+class _Reader:
+    document: Document
+    columns: Columns = _CANONICAL
+    head: list[Row] = field(default_factory=list)
+    rows: list[FoundRow] = field(default_factory=list)
+    groups: list[LabelledRow] = field(default_factory=list)
+    extra: list[ExtraRow] = field(default_factory=list)
+    used: list[Row] = field(default_factory=list)
+    has_note: bool = False
+
+    def read(self, row: Row) -> None:
+        """Take in one row: a head row, a labelled row, or nothing of this table."""
+        if any(is_balance_note(token.text) for token in row.tokens):
+            self.has_note = True
+        if _is_head(row):
+            self.head.append(row)
+            self.used.append(row)
+            self.columns = head_columns(self.head)
+            return
+        label = _label_position(row)
+        if label is not None:
+            self._take(row, label)
+        elif row.grid is not None and self.used and row.grid is self.used[-1].grid:
+            self._take_unknown(row)
+
+    def _take(self, row: Row, position: int) -> None:
+        self.used.append(row)
+        self.head = []
+        labelled = LabelledRow(row, position)
+        key = row_labels("t3").find_damaged(labelled.label.text)
+        if key is not None and key != "other_handling":
+            self.rows.append(found_row("t3", key, labelled, self.columns))
+        elif labelled.values:
+            self.groups.append(labelled)
+
+    def _take_unknown(self, row: Row) -> None:
+        """Keep a row of this table under a label that the form does not have."""
+        position = len(row.tokens) - len(_KEYS) - 1
+        if position < 0:
+            return
+        label = row.tokens[position]
+        if not label.is_blank and not is_value_like(label.text):
+            self.extra.append(extra_row(self.document, "t3", LabelledRow(row, position), "unknown"))
+
+    def settle(self) -> None:
+        """Read （六）其他处理 as a row of the 2019 form, unless its three sub-rows are there."""
+        has_parts = any(found.row in _NEW_ROWS for found in self.rows)
+        for labelled in self.groups:
+            is_row = row_labels("t3").find(labelled.label.text) == "other_handling"
+            if is_row and not has_parts:
+                self.rows.append(found_row("t3", "other_handling", labelled, self.columns))
+            elif labelled.shows_values:
+                self.extra.append(extra_row(self.document, "t3", labelled, "subtotal"))
+
+
+def read_table3(document: Document, rows: Sequence[Row]) -> FoundTable:
+    """Read table 3 from rows in reading order; rows of other tables are passed over."""
+    reader = _Reader(document)
+    for row in _of_table3(rows):
+        reader.read(row)
+    reader.settle()
+    keys = {found.row for found in reader.rows}
+    generations = {"2021"} if keys & _NEW_ROWS else {"2019"} if "other_handling" in keys else set()
+    return FoundTable(
+        tuple(reader.rows), (), tuple(reader.extra), frozenset(generations),
+        tuple(reader.used), reader.has_note,
+    )  # fmt: skip
+
+
+def _of_table3(rows: Sequence[Row]) -> list[Row]:
+    """Keep the rows of grids that show at least one label of table 3 and of no other table."""
+    sure = {
+        row.grid.index if row.grid else None for row in rows
+        if any(is_sure_label(token.text) for token in row.tokens)
+    }  # fmt: skip
+    return [
+        row for row in rows
+        if (row.grid.index if row.grid else None) in sure and not table4.is_head(row)
+    ]  # fmt: skip
+
+
+@label_cache
+def is_sure_label(text: str) -> bool:
+    """Say whether a text is a row label of table 3 and cannot be one of another table."""
+    key = row_labels("t3").find_damaged(text)
+    return key is not None and key not in _SHARED_ROWS
+
+
+@label_cache
+def is_head_label(text: str) -> bool:
+    """Say whether a text can only stand in the head of table 3."""
+    return column_labels("t3").find(text) in _HEAD_ONLY or core(text) in head_words("t3")
+
+
+def _is_head(row: Row) -> bool:
+    return any(is_head_label(token.text) for token in row.tokens)
+
+
+def _label_position(row: Row) -> int | None:
+    """Return the last token that is a label of a row or a group.
+
+    A word such as 小计 behind a group's label belongs to the label, not to the values.
+    """
+    positions = [
+        position for position, token in enumerate(row.tokens) if is_row_or_group(token.text)
+    ]
+    if not positions:
+        return None
+    last = positions[-1]
+    if group_labels("t3").find(row.tokens[last].text):
+        while last + 1 < len(row.tokens) and _is_word(row.tokens[last + 1]):
+            last += 1
+    return last
+
+
+@label_cache
+def is_row_or_group(text: str) -> bool:
+    """Say whether a text labels a row or a group of rows."""
+    return bool(row_labels("t3").find_damaged(text) or group_labels("t3").find(text))
+
+
+def _is_word(token: Token) -> bool:
+    return not token.is_blank and not is_value_like(token.text)
+
+
+def head_columns(head: Sequence[Row]) -> Columns:
+    """Return the columns a head shows: by position in a grid, else in the order of the form.
+
+    A head that names a column twice or lacks one is not trusted; the form's order holds then.
+    """
+    cells = [token for row in head for token in row.tokens if token.cell is not None]
+    if not cells or head[0].grid is None or not head[0].grid.aligned:
+        return _ragged_columns(head)
+    leaves = _leaves(cells)
+    start = min((c for c, token in leaves.items() if _key(token)), default=0)
+    shown = {column: token for column, token in leaves.items() if column >= start}
+    keys = tuple(_key(shown[column]) for column in sorted(shown))
+    if sorted(key for key in keys if key) != sorted(_KEYS):
+        return _CANONICAL
+    return Columns(keys, tuple(sorted(shown)))
+
+
+def _leaves(tokens: Sequence[Token]) -> dict[int, Token]:
+    """Return the lowest shown head cell over every grid column."""
+    leaves: dict[int, Token] = {}
+    for token in tokens:
+        if token.cell is not None and not token.is_blank:
+            for column in range(token.cell.column, token.cell.column + token.cell.colspan):
+                leaves[column] = token
+    return leaves
+
+
+def _key(token: Token) -> str | None:
+    return column_labels("t3").find(token.text)
+
+
+def _ragged_columns(head: Sequence[Row]) -> Columns:
+    """Trust the form's order unless the head names a column the form does not have."""
+    texts = [token.text for row in head for token in row.tokens if not token.is_blank]
+    strange = [
+        text for text in texts
+        if not (column_labels("t3").find(text) or is_head_label(text) or is_balance_note(text))
+    ]  # fmt: skip
+    return Columns(()) if strange else _CANONICAL

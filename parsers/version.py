@@ -1,0 +1,34 @@
+"""Parser version: a number for people and a digest of everything that shapes a result."""
+
+import hashlib
+from collections.abc import Iterator
+from functools import cache
+from importlib.metadata import version
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from parsers.model import ParserVersion
+
+VERSION = "0.1.0"
+_LIBRARIES = ("selectolax", "lxml", "trafilatura", "opencc")
+
+
+@cache
+def parser_version() -> ParserVersion:
+    """Return the version and the digest of the parser's sources, forms and libraries."""
+    digest = hashlib.sha256()
+    for name, source in sorted(_sources(files("parsers"), "")):
+        digest.update(f"{name}\0".encode())
+        digest.update(source.read_bytes().replace(b"\r\n", b"\n"))
+    for library in _LIBRARIES:
+        digest.update(f"{library}=={version(library)}\0".encode())
+    return ParserVersion(VERSION, f"sha256:{digest.hexdigest()}")
+
+
+def _sources(folder: Traversable, prefix: str) -> Iterator[tuple[str, Traversable]]:
+    for entry in folder.iterdir():
+        name = f"{prefix}{entry.name}"
+        if entry.is_dir():
+            yield from _sources(entry, f"{name}/")
+        elif name.endswith((".py", ".toml")):
+            yield name, entry
