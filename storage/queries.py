@@ -1,0 +1,254 @@
+"""Reading the corpus: streams for exports, in an order that does not depend on insertion.
+
+By default a snapshot speaks through its newest parse only. Coverage is in `storage.coverage`.
+"""
+
+from collections.abc import Generator, Iterator
+from contextlib import closing
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from parsers.model import (
+    Attribution,
+    DocClass,
+    Generation,
+    Outcome,
+    Reason,
+    Scope,
+    Severity,
+    State,
+    TablesStatus,
+)
+from storage import blobs
+from storage.models.archive import Blob, Capture, Snapshot
+from storage.models.corpus import CellFact, FindingFact, Parse, ParseOutcome, ReportVersion
+
+_ROWS_AT_ONCE = 500
+# A record is some 100 KB: fewer at once keep the memory flat.
+_RECORDS_AT_ONCE = 20
+
+
+class RecordRow(NamedTuple):
+    """A record exactly as the parser wrote it."""
+
+    parse_id: int
+    snapshot_id: int
+    page_key: str
+    payload_digest: str
+    doc_class: DocClass
+    parser_digest: str
+    record_json: bytes
+
+
+class ReportRow(NamedTuple):
+    """A report version and where it comes from."""
+
+    report_version_id: int
+    parse_id: int
+    snapshot_id: int
+    capture_id: int
+    run_id: int
+    page_key: str
+    payload_digest: str
+    url: str | None
+    name: str | None
+    captured_at: datetime
+    claimed_at: datetime | None
+    doc_class: DocClass
+    agency_name: str | None
+    report_year: int | None
+    scope: Scope
+    template_generation: Generation
+    tables_status: TablesStatus
+    title: str | None
+    content_digest: str
+    previous_id: int | None
+    parser_version: str
+    parser_digest: str
+    parsed_at: datetime
+
+
+class CellRow(NamedTuple):
+    """A cell with the report it stands in."""
+
+    report_version_id: int
+    payload_digest: str
+    agency_name: str | None
+    report_year: int | None
+    scope: Scope
+    key: str
+    raw: str | None
+    value: Decimal | None
+    state: State
+    unit: str | None
+    reason: Reason | None
+    locator: dict[str, Any] | None
+
+
+class FindingRow(NamedTuple):
+    """A finding with the page it is about."""
+
+    parse_id: int
+    ordinal: int
+    page_key: str
+    payload_digest: str
+    agency_name: str | None
+    report_year: int | None
+    rule: str
+    outcome: Outcome
+    severity: Severity
+    attribution: Attribution
+    operands: list[dict[str, Any]]
+    message: str
+    if_blank_is_zero: Outcome | None
+    locator: dict[str, Any] | None
+
+
+def is_newest_parse() -> sa.ColumnElement[bool]:
+    """Say that a parse is the last of its snapshot that gave a record."""
+    other = aliased(Parse)
+    newest = sa.select(sa.func.max(other.id)).where(
+        other.snapshot_id == Parse.snapshot_id, other.outcome == ParseOutcome.PARSED
+    )
+    return Parse.id == newest.correlate(Parse).scalar_subquery()
+
+
+def records(session: Session, *, all_parses: bool = False) -> Iterator[RecordRow]:
+    """Yield the stored records by page, payload and parse, each verified."""
+    statement = (
+        sa.select(
+            Parse.id.label("parse_id"),
+            Parse.snapshot_id,
+            Snapshot.page_key,
+            Snapshot.payload_digest,
+            Parse.doc_class,
+            Parse.parser_digest,
+            *blobs.COLUMNS,
+        )
+        .join(Snapshot, Snapshot.id == Parse.snapshot_id)
+        .join(Blob, Blob.digest == Parse.record_digest)
+    )
+    ordered = _in_order(statement, all_parses=all_parses)
+    # A damaged record ends the stream here: its cursor must not outlive the session.
+    with closing(_stream(session, ordered, _RECORDS_AT_ONCE)) as rows:
+        for *columns, digest, size, codec, dictionary_id, data in rows:
+            stored = blobs.StoredBlob(digest, size, codec, dictionary_id, data)
+            yield RecordRow._make([*columns, blobs.decode(stored)])
+
+
+def reports(session: Session, *, all_parses: bool = False) -> Iterator[ReportRow]:
+    """Yield the report versions with their provenance down to the first capture and its run."""
+    statement = (
+        sa.select(*_report_columns())
+        .join(Parse, Parse.id == ReportVersion.parse_id)
+        .join(Snapshot, Snapshot.id == Parse.snapshot_id)
+        .join(Capture, Capture.id == Snapshot.first_capture_id)
+    )
+    for row in _stream(session, _in_order(statement, all_parses=all_parses)):
+        yield ReportRow(*row)
+
+
+def cells(session: Session, *, all_parses: bool = False) -> Iterator[CellRow]:
+    """Yield the cells, report by report, by key."""
+    statement = (
+        sa.select(
+            CellFact.report_version_id,
+            Snapshot.payload_digest,
+            ReportVersion.agency_name,
+            ReportVersion.report_year,
+            ReportVersion.scope,
+            CellFact.key,
+            CellFact.raw,
+            CellFact.value,
+            CellFact.state,
+            CellFact.unit,
+            CellFact.reason,
+            CellFact.locator,
+        )
+        .join(ReportVersion, ReportVersion.id == CellFact.report_version_id)
+        .join(Parse, Parse.id == ReportVersion.parse_id)
+        .join(Snapshot, Snapshot.id == Parse.snapshot_id)
+    )
+    ordered = _in_order(statement, all_parses=all_parses).order_by(CellFact.key)
+    for row in _stream(session, ordered):
+        yield CellRow(*row)
+
+
+def findings(session: Session, *, all_parses: bool = False) -> Iterator[FindingRow]:
+    """Yield the findings, page by page, in the order of the record."""
+    statement = (
+        sa.select(
+            FindingFact.parse_id,
+            FindingFact.ordinal,
+            Snapshot.page_key,
+            Snapshot.payload_digest,
+            ReportVersion.agency_name,
+            ReportVersion.report_year,
+            FindingFact.rule,
+            FindingFact.outcome,
+            FindingFact.severity,
+            FindingFact.attribution,
+            FindingFact.operands,
+            FindingFact.message,
+            FindingFact.if_blank_is_zero,
+            FindingFact.locator,
+        )
+        .join(Parse, Parse.id == FindingFact.parse_id)
+        .join(Snapshot, Snapshot.id == Parse.snapshot_id)
+        .outerjoin(ReportVersion, ReportVersion.parse_id == Parse.id)
+    )
+    ordered = _in_order(statement, all_parses=all_parses).order_by(FindingFact.ordinal)
+    for row in _stream(session, ordered):
+        yield FindingRow(*row)
+
+
+def _report_columns() -> tuple[sa.ColumnElement[Any] | Any, ...]:
+    return (
+        ReportVersion.id,
+        Parse.id,
+        Snapshot.id,
+        Capture.id,
+        Capture.run_id,
+        Snapshot.page_key,
+        Snapshot.payload_digest,
+        Capture.url,
+        Capture.name,
+        Capture.captured_at,
+        Capture.claimed_at,
+        Parse.doc_class,
+        ReportVersion.agency_name,
+        ReportVersion.report_year,
+        ReportVersion.scope,
+        ReportVersion.template_generation,
+        ReportVersion.tables_status,
+        ReportVersion.title,
+        ReportVersion.content_digest,
+        ReportVersion.previous_id,
+        Parse.parser_version,
+        Parse.parser_digest,
+        Parse.parsed_at,
+    )
+
+
+def _in_order(
+    statement: sa.Select[*tuple[Any, ...]], *, all_parses: bool
+) -> sa.Select[*tuple[Any, ...]]:
+    """Order by page and payload, which are the same wherever and whenever they were stored.
+
+    Several parses of one snapshot follow in the order they were made.
+    """
+    wanted = statement if all_parses else statement.where(is_newest_parse())
+    return wanted.order_by(Snapshot.page_key, Snapshot.payload_digest, Parse.id)
+
+
+def _stream(
+    session: Session, statement: sa.Select[*tuple[Any, ...]], rows_at_once: int = _ROWS_AT_ONCE
+) -> Generator[sa.Row[*tuple[Any, ...]]]:
+    """Yield rows without holding them all; a cursor on the server on PostgreSQL."""
+    options = {"yield_per": rows_at_once}
+    with session.execute(statement, execution_options=options) as rows:
+        yield from rows

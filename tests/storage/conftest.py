@@ -1,0 +1,104 @@
+"""Every test that takes `store` or `database_url` runs on SQLite and on a real PostgreSQL."""
+
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+from psycopg import sql
+
+from storage.archive import OpenRun, RunStart, start_run
+from storage.models import Base
+from storage.models.archive import RunKind
+from storage.session import Store
+from tests.storage.builders import TickingClock
+from tests.storage.server import run_postgresql
+
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    """Return the URL of a server that lives as long as the session."""
+    with run_postgresql() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def sqlite_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """Return a store in a file, to be emptied before each use."""
+    yield from _new_store(f"sqlite:///{tmp_path_factory.mktemp('store') / 'store.db'}")
+
+
+@pytest.fixture(scope="session")
+def postgresql_store(postgresql_url: str) -> Iterator[Store]:
+    """Return a store on the server, to be emptied before each use.
+
+    A database per test would cost a quarter of a second each: PostgreSQL copies 300 files.
+    """
+    yield from _new_store(_new_database(postgresql_url))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def backend(request: pytest.FixtureRequest) -> str:
+    """Return the name of the database the test runs on."""
+    return str(request.param)
+
+
+@pytest.fixture
+def empty_url(backend: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    """Return the URL of a new database without tables."""
+    if backend == "sqlite":
+        return f"sqlite:///{tmp_path / 'empty.db'}"
+    return _new_database(request.getfixturevalue("postgresql_url"))
+
+
+@pytest.fixture
+def store(backend: str, request: pytest.FixtureRequest) -> Store:
+    """Return a store with all tables and no rows, whose numbers start at one."""
+    store: Store = request.getfixturevalue(f"{backend}_store")
+    with store.begin() as session:
+        for table in reversed(Base.metadata.sorted_tables):
+            session.execute(table.delete())
+            if backend == "postgresql" and "id" in table.c:
+                session.execute(sa.text(f"ALTER SEQUENCE {table}_id_seq RESTART"))
+    return store
+
+
+@pytest.fixture
+def database_url(store: Store) -> str:
+    """Return the URL of `store`, for tests that open it themselves."""
+    return store.url.render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def clock() -> TickingClock:
+    """Return a clock that moves one second each time it is asked."""
+    return TickingClock()
+
+
+@pytest.fixture
+def run(store: Store, clock: TickingClock) -> OpenRun:
+    """Return a run under way."""
+    with store.begin() as session:
+        return start_run(session, RunStart(RunKind.INGEST, "0.1.0"), clock)
+
+
+def _new_store(url: str) -> Iterator[Store]:
+    with Store(url) as store:
+        store.upgrade()
+        yield store
+
+
+def _new_database(server_url: str) -> str:
+    """Create a database; it goes with the server's folder."""
+    name = f"test_{next(_numbers)}"
+    _execute(server_url, sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    return server_url.replace("/postgres?", f"/{name}?")
+
+
+def _execute(url: str, statement: sql.Composed) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(statement)
