@@ -1,0 +1,1 @@
+"""The application: command line, jobs, agencies, coverage, export, explorer and sample reports."""
