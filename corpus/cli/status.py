@@ -1,0 +1,78 @@
+"""`nianbao status`: how much is stored, by which parsers, and what is still to do."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from rich.table import Table as Grid
+
+from corpus.cli.console import open_console, plain_text, write_json
+from corpus.cli.options import database_option, json_option, settings
+from corpus.jobs.census import ParserCount, count_by_parser, count_pending
+from parsers.version import parser_version
+from storage.coverage import Status, status
+from storage.session import Store
+
+_DIGITS_SHOWN = len("sha256:") + 12
+
+
+@click.command("status")
+@json_option
+@database_option
+def command(*, is_json: bool) -> None:
+    """Count what is stored: captures, snapshots, parses, reports; and what is still to parse."""
+    with Store(settings().database_url) as store:
+        with store.read_only() as session:
+            counts = status(session)
+            parsers = count_by_parser(session)
+            pending = count_pending(session, parser_version().digest)
+        size = _file_size(store)
+    if is_json:
+        write_json(_summary(store.name, counts, parsers) | {"pending": pending, "file_bytes": size})
+        return
+    _print(store.name, counts, parsers)
+    _print_rest(pending, size)
+
+
+def _file_size(store: Store) -> int | None:
+    """Return the bytes of an SQLite database on disk, with its log of late changes."""
+    if store.url.get_backend_name() != "sqlite" or not store.url.database:
+        return None
+    files = (Path(store.url.database), Path(f"{store.url.database}-wal"))
+    return sum(file.stat().st_size for file in files if file.exists())
+
+
+def _summary(name: str, counts: Status, parsers: Sequence[ParserCount]) -> dict[str, object]:
+    current = parser_version()
+    return {
+        "database": name,
+        "parser": {"version": current.version, "digest": current.digest},
+        "counts": counts._asdict(),
+        "parsers": [parser._asdict() for parser in parsers],
+    }
+
+
+def _print(name: str, counts: Status, parsers: Sequence[ParserCount]) -> None:
+    grid = Grid.grid(padding=(0, 2))
+    grid.add_column(style="bold")
+    grid.add_column(justify="right")
+    for key, number in counts._asdict().items():
+        grid.add_row(key.replace("_", " "), f"{number:,}")
+    console = open_console()
+    console.print(plain_text(f"Database {name}", "bold"), soft_wrap=True)
+    console.print(grid)
+    for parser in parsers:
+        is_current = parser.parser_digest == parser_version().digest
+        digest = parser.parser_digest[:_DIGITS_SHOWN]
+        line = f"parser {parser.parser_version} {digest}: {parser.parses:,} parses"
+        line += f", {parser.failed:,} failed" if parser.failed else ""
+        console.print(plain_text(line + (" (this one)" if is_current else "")), soft_wrap=True)
+
+
+def _print_rest(pending: int, size: int | None) -> None:
+    if size is not None:
+        click.echo(f"{size:,} bytes on disk")
+    if pending:
+        click.echo(f"{pending:,} snapshots to parse: run `nianbao reparse`.")
+    else:
+        click.echo("Nothing to parse.")

@@ -1,0 +1,56 @@
+"""The surroundings of a command that works on the database: its store, its clock, its summary."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+import click
+
+from corpus.cli.border import Ending, tell
+from corpus.jobs.job import Job
+from corpus.jobs.reports import Notes
+from storage.schema import HEAD
+from storage.session import Store
+
+
+def open_job(store: Store, advance: Callable[[int], None]) -> Job:
+    """Return the surroundings of a job under the real clock."""
+    return Job(store, now, version("nianbao"), advance)
+
+
+def now() -> datetime:
+    """Tell the time in UTC."""
+    return datetime.now(UTC)
+
+
+def bring_up_to_date(store: Store) -> None:
+    """Create or upgrade the tables, loading the machinery for it only if there is need."""
+    if store.schema_revision() != HEAD:
+        store.upgrade()
+
+
+def create_new_file(store: Store) -> None:
+    """Create the tables when the database is a file that is not there yet."""
+    file = store.url.database
+    if store.url.get_backend_name() == "sqlite" and file and not Path(file).exists():
+        store.upgrade()
+        click.echo(f"Created the database {store.name}.", err=True)
+
+
+def tell_notes(notes: Notes) -> None:
+    """Write the sentences a job collected, and how many more there were."""
+    for sentence in notes.sentences:
+        tell(sentence)
+    if notes.count > len(notes.sentences):
+        tell(f"{notes.count - len(notes.sentences)} more like these: see `nianbao status`.")
+
+
+def ending_of(*, is_complete: bool) -> Ending:
+    """Return the exit code of a job that came to its end."""
+    return Ending.COMPLETE if is_complete else Ending.INCOMPLETE
+
+
+def show_counts(counts: dict[str, int]) -> str:
+    """Write numbers with their names; a name with underscores reads as words."""
+    return ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in counts.items())

@@ -1,0 +1,126 @@
+"""Engines: where batches are parsed, in this process or in several.
+
+An engine takes batches and gives their results in the same order; a distributed one needs no more.
+"""
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import connection
+from multiprocessing.context import BaseContext
+from typing import Protocol, Self
+
+from corpus.jobs.parsing import Broken, Result, Work, parse_batch
+
+_DIED = "The process died that parsed this payload, and again when it had nothing else to do."
+
+BatchParser = Callable[[Sequence[Work]], list[Result]]
+
+
+class Engine(Protocol):
+    """Parse batches, in order, holding only a few at once; closing the results ends the work."""
+
+    def map(self, batches: Iterable[Sequence[Work]]) -> Generator[list[Result]]:
+        """Yield the results of each batch."""
+
+
+class SerialEngine:
+    """Parse in this process."""
+
+    def map(self, batches: Iterable[Sequence[Work]]) -> Generator[list[Result]]:
+        """Yield the results of each batch."""
+        for batch in batches:
+            yield parse_batch(batch)
+
+
+class ProcessEngine:
+    """Parse in several processes of this machine; one that dies costs one payload."""
+
+    def __init__(self, jobs: int, parse_batch: BatchParser = parse_batch) -> None:
+        self._jobs = jobs
+        self._parse_batch = parse_batch
+
+    def map(self, batches: Iterable[Sequence[Work]]) -> Generator[list[Result]]:
+        """Yield the results of each batch."""
+        waiting: deque[tuple[Sequence[Work], Future[list[Result]]]] = deque()
+        with _Workers(self._jobs) as workers:
+            for batch in batches:
+                waiting.append((batch, workers.submit(self._parse_batch, batch)))
+                # Two batches per process keep them busy; more would only fill the memory.
+                if len(waiting) >= 2 * self._jobs:
+                    yield self._finish(*waiting.popleft())
+            while waiting:
+                yield self._finish(*waiting.popleft())
+
+    def _finish(self, batch: Sequence[Work], future: Future[list[Result]]) -> list[Result]:
+        try:
+            return future.result()
+        except BrokenProcessPool:
+            return [self._parse_alone(work) for work in batch]
+
+    def _parse_alone(self, work: Work) -> Result:
+        """Parse one payload in a process of its own, to tell the guilty from the bystanders."""
+        with _Workers(1) as workers:
+            try:
+                return workers.submit(self._parse_batch, [work]).result()[0]
+            except BrokenProcessPool:
+                return Broken(work.number, _DIED)
+
+
+class _Workers:
+    """A pool of processes that is opened anew when one of them has died."""
+
+    def __init__(self, jobs: int) -> None:
+        self._jobs = jobs
+        self._pool = _open_pool(jobs)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+    def submit(self, parse_batch: BatchParser, batch: Sequence[Work]) -> Future[list[Result]]:
+        try:
+            return self._pool.submit(parse_batch, batch)
+        except BrokenProcessPool:
+            self._pool.shutdown()
+            self._pool = _open_pool(self._jobs)
+            return self._pool.submit(parse_batch, batch)
+
+
+def open_engine(jobs: int) -> Engine:
+    """Return the engine for a number of processes."""
+    return SerialEngine() if jobs == 1 else ProcessEngine(jobs)
+
+
+def _open_pool(jobs: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(jobs, mp_context=_context(), initializer=_prepare_worker)
+
+
+def _context() -> BaseContext:
+    """Return a way to start processes that copies no thread, lock or open database."""
+    is_posix = "forkserver" in multiprocessing.get_all_start_methods()
+    context = multiprocessing.get_context("forkserver" if is_posix else "spawn")
+    if is_posix:
+        # Imported once by the server, then shared by every worker it forks.
+        context.set_forkserver_preload(["corpus.jobs.parsing"])
+    return context
+
+
+def _prepare_worker() -> None:
+    """Leave Ctrl-C to the parent, and end with it even when it is killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
