@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from parsers.document import Document, Line
 from parsers.headings import Heading
 
+# A page with more of them is a list of teasers.
+_MAX_CONTAINERS = 50
+
 
 @dataclass(frozen=True, slots=True)
 class Article:
@@ -32,7 +35,8 @@ def find_article(document: Document, headings: Sequence[Heading]) -> Article:
 
 def _without_headings(document: Document) -> Article:
     """Fall back to the fullest known container, else to the whole page."""
-    held = [(list(_inside(document.lines, path)), path) for path in document.containers]
+    containers = document.containers[:_MAX_CONTAINERS]
+    held = [(list(_inside(document.lines, path)), path) for path in containers]
     if not held:
         return Article(document.lines)
     lines, path = max(held, key=lambda item: sum(len(line.text) for line in item[0]))

@@ -34,7 +34,7 @@ _BY_TITLE = (
     (DocClass.WORK_SUMMARY, re.compile(r"工作总结|工作要点|工作计划|法治政府建设|工作自查")),
 )
 _NEWS_TITLE = re.compile(r"发布|公布|召开|出炉|晒出|亮相|部署|举行")
-_FILLED_IN = re.compile(r"(?:[x×X*]{2,}|某某|〇〇)(?:年|县|市|区|局|镇|件|条)|\d{0,2}[xX×]{2,}年")
+_FILLED_IN = re.compile(r"(?:(?<![x×X*])[x×X*]{2,40}|某某|〇〇)(?:年|县|市|区|局|镇|件|条)")
 _EMPTY_NOTE = re.compile(r"暂无|正在建设|正在整理|尚未|新成立|新组建|内容更新中|敬请期待|未编制")
 _SHELL_LENGTH, _ERROR_LENGTH, _CHALLENGE_LENGTH, _PLACEHOLDER_LENGTH = 80, 600, 1500, 300
 _MIN_SECTIONS = 4

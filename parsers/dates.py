@@ -57,11 +57,14 @@ YEAR_PATTERN = rf"(?:(?:19|20)\d{{2}}|[一二][{_ZEROS}{_HAN}]{{3}})"
 _MONTH = rf"(?:1[0-2]|0?[1-9]|十[一二]?|[元正{_HAN}])"
 _DAY = rf"(?:3[01]|[12]\d|0?[1-9]|三十一?|[二廿]十?[{_HAN}]|二十|十[{_HAN}]?|[{_HAN}])"
 _DATE = re.compile(
-    rf"{_NOT_INSIDE}(?P<y>{YEAR_PATTERN})年(?P<m>{_MONTH})月(?:(?P<d>{_DAY})(?:日|号|(?![\d{_HAN}])))?"
+    # most places of a text are dismissed by their first sign
+    rf"(?=[\d{_HAN}十元正])(?:{_NOT_INSIDE}(?P<y>{YEAR_PATTERN})年(?P<m>{_MONTH})月(?:(?P<d>{_DAY})(?:日|号|(?![\d{_HAN}])))?"
     rf"|(?<![\d.])(?P<ny>(?:19|20)\d{{2}})(?P<sep>[-./])(?P<nm>1[0-2]|0?[1-9])(?P=sep)"
     rf"(?P<nd>3[01]|[12]\d|0?[1-9])(?!\d)"
-    rf"|{_NOT_INSIDE}(?P<m2>{_MONTH})月(?:(?P<d2>{_DAY})(?:日|号|(?![\d{_HAN}])))?"
+    rf"|{_NOT_INSIDE}(?P<m2>{_MONTH})月(?:(?P<d2>{_DAY})(?:日|号|(?![\d{_HAN}])))?)"
 )
+# Without 月 a date has this; most lines have neither.
+_DIGIT_DATE = re.compile(r"\d[-./]\d")
 _YEAR = re.compile(rf"{_NOT_INSIDE}({YEAR_PATTERN})(?=年)")
 
 
@@ -111,6 +114,8 @@ def find_dates(folded: str) -> tuple[StatedDate, ...]:
     >>> [(found.year, found.month, found.day) for found in find_dates("2021年1月1日至12月31日")]
     [(2021, 1, 1), (None, 12, 31)]
     """
+    if "月" not in folded and not _DIGIT_DATE.search(folded):
+        return ()
     return tuple(found for match in _DATE.finditer(folded) if (found := _read_match(match)))
 
 

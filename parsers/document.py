@@ -4,10 +4,15 @@ A medium reader (`parsers.media`) makes a `Document`; everything behind it works
 spans of `Document.text` and asks `Document.locate` for a locator only when a result needs one.
 """
 
-from collections.abc import Mapping
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from parsers.model import Attachment, Encoding, Locator
+
+MAX_ROWSPAN = 500
+"""Rows; no reader lets a cell reach further down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,17 @@ class Grid:
     aligned: bool = True
 
 
+def lines_within(lines: Iterable[Line], spans: Iterable[tuple[int, int]]) -> Iterator[bool]:
+    """Tell for each line, in order, whether it starts inside one of many spans."""
+    ordered = sorted(spans)
+    position, reach = 0, 0
+    for line in lines:
+        while position < len(ordered) and ordered[position][0] <= line.start:
+            reach = max(reach, ordered[position][1])
+            position += 1
+        yield line.start < reach
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """What a medium reader hands on.
@@ -80,6 +96,12 @@ class Document:
     attachments: tuple[Attachment, ...] = ()
     images: tuple[int, ...] = ()
     containers: tuple[str, ...] = ()
+    _breaks: tuple[int, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Note the line feeds, so that a locator costs no look at the whole text."""
+        breaks = tuple(match.start() for match in re.finditer("\n", self.text))
+        object.__setattr__(self, "_breaks", breaks)
 
     def locate_cell(self, grid: Grid, cell: GridCell) -> Locator:
         """Return the locator of a whole cell."""
@@ -103,6 +125,6 @@ class Document:
 
     def locate_span(self, start: int, end: int) -> Locator:
         """Return the locator of a span of the text, by offsets and by line and column."""
-        line = self.text.count("\n", 0, start) + 1
-        column = start - (self.text.rfind("\n", 0, start) + 1) + 1
-        return Locator(self.medium, start, end, line=line, column=column)
+        line = bisect_left(self._breaks, start)
+        column = start - (self._breaks[line - 1] if line else -1)
+        return Locator(self.medium, start, end, line=line + 1, column=column)

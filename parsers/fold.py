@@ -33,16 +33,22 @@ def _converter() -> opencc.OpenCC:
 
 @cache
 def _traditional() -> frozenset[str]:
-    """Return every character that simplification would change, each looked at alone."""
+    """Return every character that simplification changes, each looked at alone."""
     simple: str = _converter().convert("\n".join(_HAN))
-    return frozenset(
-        sign for sign, other in zip(_HAN, simple.split("\n"), strict=True) if sign != other
-    )
+    pairs = zip(_HAN, simple.split("\n"), strict=True)
+    return frozenset(sign for sign, other in pairs if sign != other)
 
 
 def is_traditional(text: str) -> bool:
-    """Say whether a text holds characters that only traditional script writes."""
-    return not _traditional().isdisjoint(text)
+    """Say whether a text holds characters that only traditional script writes.
+
+    GB 2312 has none of them, and encoding is many times faster than looking at each character.
+    """
+    try:
+        text.encode("gb2312")
+    except UnicodeEncodeError:
+        return not _traditional().isdisjoint(text)
+    return False
 
 
 def simplify(text: str) -> str:

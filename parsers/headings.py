@@ -25,6 +25,8 @@ _GENERIC = frozenset(("概述", "基本情况", "工作概述", "工作开展情
 _MAX_HEADING = 60
 # Every title ends in one of these, simplified or traditional; most lines hold none of them.
 _ENDINGS = frozenset("况況项項述施划劃")
+_MIN_BROKEN = 6
+_ORDINAL_SIGNS = frozenset("一二三四五六七八12345678（([")
 # Headings this close together in one paragraph are a list of the parts, not the parts.
 _MIN_GAP = 8
 
@@ -46,16 +48,20 @@ class Heading:
 def find_headings(document: Document) -> tuple[Heading, ...]:
     """Return the headings of the sections, at most one each, in order."""
     ragged = {grid.index for grid in document.grids if not grid.aligned}
-    lines = [
-        (index, line) for index, line in enumerate(document.lines)
-        if line.text and line.grid not in ragged
-    ]  # fmt: skip
     candidates = [
         heading
-        for position in range(len(lines))
-        for heading in _candidates(document, lines, position)
+        for index, line in enumerate(document.lines)
+        if line.grid not in ragged and _may_head(line.text)
+        for heading in _candidates(document.lines, index)
     ]
     return _choose(candidates, len(document.text))
+
+
+def _may_head(text: str) -> bool:
+    """Pass over the lines that can neither be a heading nor begin a broken one."""
+    if not _ENDINGS.isdisjoint(text):
+        return True
+    return len(text) >= _MIN_BROKEN and text.lstrip()[:1] in _ORDINAL_SIGNS
 
 
 @cache
@@ -72,22 +78,16 @@ def title_words(text: str) -> str:
     return _PREFIX.sub("", _JOINERS.sub("", core(text)))
 
 
-def _candidates(
-    document: Document, lines: Sequence[tuple[int, Line]], position: int
-) -> Iterator[Heading]:
-    index, line = lines[position]
-    if _ENDINGS.isdisjoint(line.text) and not _ordinal(line.text):
-        return
+def _candidates(lines: Sequence[Line], index: int) -> Iterator[Heading]:
+    line = lines[index]
     text = _ARTIFACT.sub("", line.text)
     if len(text) > _MAX_HEADING:
         yield from _glued(index, line)
-        return
-    if title_words(text) in _titles():
+    elif title_words(text) in _titles():
         yield from _whole(index, line, line.end, text)
-        return
-    if _ordinal(text) and position + 1 < len(lines):
-        yield from _broken(index, line, lines[position + 1][1], text)
-    yield from _glued(index, line)
+    else:
+        yield from _broken(lines, index, text)
+        yield from _glued(index, line)
 
 
 def _whole(index: int, line: Line, end: int, text: str) -> Iterator[Heading]:
@@ -100,11 +100,14 @@ def _whole(index: int, line: Line, end: int, text: str) -> Iterator[Heading]:
         yield Heading(section, index, line.start, end, raw, ordinal or None, title, weight)
 
 
-def _broken(index: int, line: Line, following: Line, text: str) -> Iterator[Heading]:
+def _broken(lines: Sequence[Line], index: int, text: str) -> Iterator[Heading]:
     """Join a heading that was broken over two lines."""
+    following = next((line for line in lines[index + 1 : index + 3] if line.text), None)
+    if following is None or not _ordinal(text):
+        return
     joined = text + strip_blank(following.text)
     if len(joined) <= _MAX_HEADING and title_words(joined) in _titles():
-        yield from _whole(index, line, following.end, joined)
+        yield from _whole(index, lines[index], following.end, joined)
 
 
 def _ordinal(text: str) -> str:

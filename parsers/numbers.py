@@ -55,7 +55,10 @@ def read_value(text: str, kind: ValueKind = "count") -> Value:
     >>> read_value("22\n0").state
     <State.AMBIGUOUS: 'ambiguous'>
     """
-    pieces = [strip_blank(piece) for piece in text.split("\n")]
+    shown = strip_blank(text)
+    if shown.isascii() and shown.isdigit():
+        return _plain(shown)
+    pieces = [strip_blank(piece) for piece in shown.split("\n")]
     pieces = [piece for piece in pieces if piece]
     if not pieces:
         return _BLANK_VALUE
@@ -65,6 +68,13 @@ def read_value(text: str, kind: ValueKind = "count") -> Value:
     is_joined = len(pieces) > 1 and not _has_digit(pieces[0])
     # A dash above a 5 is no minus sign and 十 above 五 is not 15.
     return _AMBIGUOUS_VALUE if is_joined and value.state is State.NUMBER else value
+
+
+def _plain(digits: str) -> Value:
+    """Read plain digits, as nearly all cells are; a leading zero is no way to write a number."""
+    if digits[0] == "0" and digits != "0":
+        return _AMBIGUOUS_VALUE
+    return Value(State.NUMBER, int(digits))
 
 
 def is_value_like(text: str) -> bool:

@@ -10,7 +10,7 @@ from parsers.body import body_text
 from parsers.checks.registry import CheckReport, Subject
 from parsers.checks.run import run_checks
 from parsers.classify import Evidence, Verdict, classify
-from parsers.document import Document, Line
+from parsers.document import Document, Line, lines_within
 from parsers.headings import Heading, find_headings
 from parsers.identity import Identity, IdentityInput, read_identity
 from parsers.media.read import Opened, open_document
@@ -181,8 +181,10 @@ def _regions(document: Document, headings: Sequence[Heading]) -> Mapping[str, Se
 
 def _table_lines(document: Document, reading: TablesReading) -> frozenset[int]:
     spans = [(grid.start, grid.end) for grid in document.grids if grid.index in reading.grids]
-    inside = {line.number for line in document.lines if any(a <= line.start < b for a, b in spans)}
-    return reading.lines | inside
+    inside = lines_within(document.lines, spans)
+    return reading.lines | {
+        line.number for line, is_inside in zip(document.lines, inside, strict=True) if is_inside
+    }
 
 
 def _unreadable(source: Source, fault: str) -> Record:

@@ -14,7 +14,8 @@ from parsers.templates import SECTIONS
 
 # What a CMS prints under an article, inside its container.
 _PAGE_FOOT = re.compile(
-    r"\s*(?:扫一扫|打印|关闭|返回顶部|责任编辑|分享到|附件[:：]?\s*$|相关链接|上一篇|下一篇|【打印|\[打印|字体[:：]|我要纠错)"
+    r"(?:扫一扫|打印|关闭|返回顶部|责任编辑|分享到|附件[:：]?$|相关链接|上一篇|下一篇"
+    r"|【打印|\[打印|字体[:：]|我要纠错)"
 )
 
 

@@ -4,7 +4,6 @@ Where the generation is mixed or unknown, the rows of both forms count, and of t
 one form has, the rows the document shows.
 """
 
-from collections.abc import Iterator
 from functools import cache
 
 from parsers.checks.registry import Subject
@@ -28,20 +27,35 @@ def has_fixed_form(subject: Subject) -> bool:
 
 def is_row_shown(subject: Subject, table: str, row: str) -> bool:
     """Say whether the document has a row: its label was found or a cell of it is not absent."""
-    if any(found.row == row for found in subject.rows_read(table)):
+    if (table, row) in subject.labelled_rows:
         return True
     return any(cell.state is not State.ABSENT for cell in row_cells(subject, table, row))
 
 
-def row_cells(subject: Subject, table: str, row: str) -> Iterator[Cell]:
-    """Yield the cells of a row in the order of the form; table 4 has only one."""
+def row_cells(subject: Subject, table: str, row: str) -> tuple[Cell, ...]:
+    """Return the cells of a row in the order of the form; table 4 has only one."""
     prefix = f"{table}." if table == TABLE_4.key else f"{table}.{row}."
-    return (subject.cell(key) for key in _keys(prefix))
+    return subject.cells_of(_keys(prefix))
 
 
-def table_cells(subject: Subject, table: str) -> Iterator[Cell]:
-    """Yield the cells of a table in the order of the form, absent ones included."""
-    return (subject.cell(key) for key in _keys(f"{table}."))
+def column_cells(subject: Subject, rows: tuple[str, ...], column: str) -> tuple[Cell, ...]:
+    """Return the cells of some rows of table 3 in one column."""
+    return subject.cells_of(_column_keys(rows, column))
+
+
+def table_cells(subject: Subject, table: str) -> tuple[Cell, ...]:
+    """Return the cells of a table in the order of the form, absent ones included."""
+    return subject.cells_of(_keys(f"{table}."))
+
+
+def odd_cells(subject: Subject, table: str) -> tuple[Cell, ...]:
+    """Return the cells of a table that show something else than one number."""
+    return tuple(cell for cell in subject.odd_cells if cell.key.startswith(f"{table}."))
+
+
+@cache
+def _column_keys(rows: tuple[str, ...], column: str) -> tuple[str, ...]:
+    return tuple(f"{TABLE_3.key}.{row}.{column}" for row in rows)
 
 
 @cache
@@ -52,7 +66,8 @@ def _keys(prefix: str) -> tuple[str, ...]:
 def expected_rows(subject: Subject, rows: tuple[Row, ...]) -> tuple[str, ...]:
     """Return the rows every form of the generation has."""
     if has_fixed_form(subject):
-        return tuple(row.key for row in rows if subject.generation.value in row.columns)
+        form = subject.generation.value
+        return tuple(row.key for row in rows if form in row.columns)
     return tuple(row.key for row in rows if len(row.columns) == len(_FIXED))
 
 

@@ -12,6 +12,7 @@ from parsers.model import Attribution, Generation, Locator, Operand, Outcome, Se
 from parsers.templates import SECTIONS
 
 _OLDER = (Generation.FREE_PRE2014, Generation.STAT_2014)
+_BOOKMARK_START = "[bookmark:"
 _BOOKMARK = re.compile(r"\[bookmark:[^\]\n]*\]")
 _ARABIC = re.compile(r"\d")
 _BRACKETED = re.compile(r"^\(.*\)")
@@ -75,8 +76,9 @@ def section_title_variant(subject: Subject) -> Iterator[Observation]:
 )
 def heading_style_mixed(subject: Subject) -> Iterator[Observation]:
     """Report ordinals of more than one style, as 1、 beside 二、."""
-    numbered = tuple(section for section in subject.sections if _style(section))
-    if len({_style(section) for section in numbered}) > 1:
+    styles = [(section, _style(section)) for section in subject.sections]
+    numbered = tuple(section for section, style in styles if style)
+    if len({style for _, style in styles if style}) > 1:
         ordinals = ", ".join(strip_blank(section.ordinal_raw or "") for section in numbered)
         yield Observation(
             f"The sections are numbered in different styles: {ordinals}.",
@@ -105,7 +107,8 @@ def _style(section: Section) -> str:
 )
 def artifact(subject: Subject) -> Iterator[Observation]:
     """Report marks of a word processor in the text."""
-    found = [(line, match) for line in subject.lines for match in _BOOKMARK.finditer(line.text)]
+    lines = (line for line in subject.lines if _BOOKMARK_START in line.text)
+    found = [(line, match) for line in lines for match in _BOOKMARK.finditer(line.text)]
     if found:
         line, match = found[0]
         yield Observation(

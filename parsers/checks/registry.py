@@ -4,11 +4,12 @@ A rule is a small function from a subject to equations or observations; its meta
 rule catalogue, its docstring the description there.
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Protocol
 
-from parsers.checks.terms import Check, Term
+from parsers.checks.terms import Equation
 from parsers.document import Line
 from parsers.model import (
     Attribution,
@@ -18,16 +19,25 @@ from parsers.model import (
     Locator,
     Operand,
     Outcome,
+    Reason,
     Section,
     Severity,
     State,
 )
 from parsers.tables.reading import RowReading, TablesReading
+from parsers.templates import cell_forms
 
-_PLACE = re.compile(r"<.*>")
+
+class _CellsByKey(dict[str, Cell]):
+    """Cells by key; one of which nothing is known is absent."""
+
+    def __missing__(self, key: str) -> Cell:
+        cell = self[key] = Cell(key, State.ABSENT)
+        return cell
 
 
-@dataclass(frozen=True, slots=True)
+# No slots: what several rules ask for is kept on the subject once it is known.
+@dataclass(frozen=True)
 class Subject:
     """One report as the parser read it, before any check.
 
@@ -51,20 +61,43 @@ class Subject:
 
     def cell(self, key: str) -> Cell:
         """Return a cell, an absent one if nothing is known of it."""
-        return self.cells.get(key) or Cell(key, State.ABSENT)
+        return self._known[key]
 
-    def term(self, key: str) -> Term:
-        """Return a cell as a term of an equation."""
-        return Term.of(self.cell(key))
+    def cells_of(self, keys: Iterable[str]) -> tuple[Cell, ...]:
+        """Return the cells of some keys in their order."""
+        return tuple(map(self._known.__getitem__, keys))
+
+    @cached_property
+    def _known(self) -> _CellsByKey:
+        return _CellsByKey(self.cells)
+
+    @cached_property
+    def odd_cells(self) -> tuple[Cell, ...]:
+        """The cells of the form, in its order, that show something else than one number."""
+        plain, absent, conflict = State.NUMBER, State.ABSENT, Reason.CONFLICT
+        return tuple(
+            cell
+            for cell in self.cells_of(cell_forms())
+            if (cell.state is not plain and cell.state is not absent) or cell.reason is conflict
+        )
 
     def rows_read(self, table: str) -> tuple[RowReading, ...]:
         """Return the labelled rows found in a table, as read."""
         return tuple(row for row in self.reading.rows if row.table == table)
 
+    @cached_property
+    def labelled_rows(self) -> frozenset[tuple[str, str]]:
+        """The table and the row of each labelled row found."""
+        return frozenset((row.table, row.row) for row in self.reading.rows)
+
     def section(self, key: str) -> Section | None:
         """Return a section if the document has it."""
-        found = (section for section in self.sections if section.key == key and section.present)
-        return next(found, None)
+        return self._sections_by_key.get(key)
+
+    @cached_property
+    def _sections_by_key(self) -> dict[str, Section]:
+        # The first of a kind counts.
+        return {section.key: section for section in reversed(self.sections) if section.present}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +150,23 @@ class RuleInfo:
         return fill_place(self.id, place)
 
 
+class Check(Protocol):
+    """One instance of a rule that can be judged: an equation or several conditions together."""
+
+    @property
+    def place(self) -> str:
+        """Return what fills the bracketed part of the rule's id."""
+
+    def outcome(self, blank_is_zero: bool = False) -> Outcome:
+        """Judge the cells, empty ones left open or taken for zero."""
+
+    def failing(self) -> tuple[Equation, ...]:
+        """Return what fails, as the evidence of a finding."""
+
+    def message(self) -> str:
+        """Tell the failure."""
+
+
 Result = Check | Observation
 RuleFunction = Callable[[Subject], Iterable[Result]]
 
@@ -135,7 +185,8 @@ def fill_place(rule_id: str, place: str) -> str:
     >>> fill_place("t3.balance.<column>", "total")
     't3.balance.total'
     """
-    return _PLACE.sub(lambda _: place, rule_id)
+    before, opening, rest = rule_id.partition("<")
+    return f"{before}{place}{rest.rpartition('>')[2]}" if opening else rule_id
 
 
 def rule(info: RuleInfo) -> Callable[[RuleFunction], Rule]:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from parsers.checks.form import TABLES, expected_rows, is_row_shown, row_cells
+from parsers.checks.form import TABLES, expected_rows, is_row_shown, odd_cells, row_cells
 from parsers.checks.registry import Observation, RuleInfo, Subject, rule
 from parsers.checks.wording import count_of
 from parsers.fold import fold
 from parsers.model import (
     Attribution,
+    Cell,
     Generation,
     Operand,
     Reason,
@@ -113,6 +114,8 @@ def row_broken(subject: Subject) -> Iterator[Observation]:
 def cells_ambiguous(subject: Subject) -> Iterator[Observation]:
     """Report rows whose values cannot be placed, being more or fewer than the columns."""
     for table in _found_tables(subject):
+        if not any(map(_is_given_up, odd_cells(subject, table))):
+            continue
         unplaced = tuple(row for row in subject.rows_read(table) if _is_unplaced(subject, row))
         if unplaced:
             text = (
@@ -127,10 +130,12 @@ def _is_broken(row: RowReading) -> bool:
 
 def _is_unplaced(subject: Subject, row: RowReading) -> bool:
     """Require that the reader gave cells up: an aligned grid places fewer values safely."""
-    return row.value_count > 0 and any(
-        cell.state is State.AMBIGUOUS and cell.reason is Reason.VALUE_COUNT
-        for cell in row_cells(subject, row.table, row.row)
-    )
+    cells = row_cells(subject, row.table, row.row)
+    return row.value_count > 0 and any(map(_is_given_up, cells))
+
+
+def _is_given_up(cell: Cell) -> bool:
+    return cell.state is State.AMBIGUOUS and cell.reason is Reason.VALUE_COUNT
 
 
 def _row_observation(text: str, table: str, rows: tuple[RowReading, ...]) -> Observation:

@@ -5,6 +5,7 @@ from types import ModuleType
 
 from parsers.checks import prose, rows, table2, table3, table4, values
 from parsers.checks.registry import (
+    Check,
     CheckReport,
     Observation,
     Rule,
@@ -12,7 +13,7 @@ from parsers.checks.registry import (
     Subject,
     fill_place,
 )
-from parsers.checks.terms import Check, operands_of, telling_locator
+from parsers.checks.terms import FAIL, OPEN, operands_of, telling_locator
 from parsers.model import Finding, Outcome
 
 # The order of the catalogue and of every report; inside a module the order of definition.
@@ -42,10 +43,10 @@ def run_checks(subject: Subject) -> CheckReport:
                 findings.append(_observed(rule.info, result))
                 continue
             key = rule.info.instance_id(result.place)
-            outcomes[key] = result.outcome()
-            if outcomes[key] is Outcome.NOT_ASSESSABLE:
+            outcome = outcomes[key] = result.outcome()
+            if outcome is OPEN:
                 if_blank_is_zero[key] = result.outcome(blank_is_zero=True)
-            if outcomes[key] is Outcome.FAIL and not _is_implied(rule.info, result, outcomes):
+            elif outcome is FAIL and not _is_implied(rule.info, result, outcomes):
                 findings.append(_failed(rule.info, result))
     return CheckReport(outcomes, if_blank_is_zero, tuple(findings))
 
@@ -53,7 +54,7 @@ def run_checks(subject: Subject) -> CheckReport:
 def _is_implied(info: RuleInfo, check: Check, outcomes: dict[str, Outcome]) -> bool:
     """Say whether another rule already reports the same place."""
     implied_by = fill_place(info.implied_by, check.place)
-    return outcomes.get(implied_by) is Outcome.FAIL
+    return outcomes.get(implied_by) is FAIL
 
 
 def _failed(info: RuleInfo, check: Check) -> Finding:

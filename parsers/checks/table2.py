@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
-from parsers.checks.form import disclosure_columns, table_cells
+from parsers.checks.each import EveryNumber, is_not_negative, is_whole
+from parsers.checks.form import disclosure_columns
 from parsers.checks.registry import RuleInfo, Subject, rule
-from parsers.checks.terms import AllOf, Equation, Term, Values, at_least
-from parsers.checks.whole import every_number, is_not_negative, is_whole
+from parsers.checks.terms import AllOf, Equation, Values, at_least
 from parsers.fold import fold
 from parsers.model import Cell, Severity
 from parsers.templates import TABLE_2, ValueKind, cell_forms
@@ -23,14 +24,13 @@ _MINISTRY = re.compile(r"(?:部|总局|总署)(?:\(.*\))?$|^(?:中华人民共�
 _RULES = next(row for row in TABLE_2.rows if row.key == "rules")
 
 
-def _row_terms(subject: Subject, *columns: str) -> Iterator[tuple[str, tuple[Term, ...]]]:
-    """Yield the rows that have all the columns, each with its terms."""
+def _row_cells(subject: Subject, *columns: str) -> Iterator[tuple[str, tuple[Cell, ...]]]:
+    """Yield the rows that have all the columns, each with its cells there."""
     if not subject.has_table(TABLE_2.key):
         return
     for row in TABLE_2.rows:
-        if set(columns) <= set(disclosure_columns(subject, row)):
-            terms = tuple(subject.term(f"t2.{row.key}.{column}") for column in columns)
-            yield row.key, terms
+        if set(columns).issubset(disclosure_columns(subject, row)):
+            yield row.key, subject.cells_of(f"t2.{row.key}.{column}" for column in columns)
 
 
 def _stays_possible(left: Values, right: Values) -> bool:
@@ -49,10 +49,10 @@ def _stays_possible(left: Values, right: Values) -> bool:
 )
 def stock_vs_flow(subject: Subject) -> Iterator[Equation]:
     """Require that the stock of documents is not below what the year added to it."""
-    for row, (total, new) in _row_terms(subject, "disclosed_total", "disclosed_new"):
+    for row, (total, new) in _row_cells(subject, "disclosed_total", "disclosed_new"):
         text = f"In row {row} disclosed_total {{left}} is below disclosed_new {{right}}."
         yield Equation(row, (total,), (new,), text, at_least)
-    for row, (stock, repealed, issued) in _row_terms(subject, "in_force", "repealed", "issued"):
+    for row, (stock, repealed, issued) in _row_cells(subject, "in_force", "repealed", "issued"):
         text = f"In row {row} in_force + repealed is {{left}}, below issued {{right}}."
         yield Equation(row, (stock, repealed), (issued,), text, _stays_possible)
 
@@ -68,9 +68,9 @@ def stock_vs_flow(subject: Subject) -> Iterator[Equation]:
 )
 def items_nonneg(subject: Subject) -> Iterator[Equation]:
     """Require that no more items are dropped than there were."""
-    for row, terms in _row_terms(subject, "items_prior", "items_change"):
+    for row, cells in _row_cells(subject, "items_prior", "items_change"):
         text = f"In row {row} items_prior + items_change is {{left}}, which is below 0."
-        yield Equation(row, terms, (), text, at_least)
+        yield Equation(row, cells, (), text, at_least)
 
 
 def _are_independent(left: Values, right: Values) -> bool:
@@ -90,7 +90,7 @@ def _are_independent(left: Values, right: Values) -> bool:
 def decisions_equals_items(subject: Subject) -> Iterator[Equation]:
     """Require that decisions are a number of their own, not the sum of the two columns before."""
     columns = ("items_prior", "items_change", "decisions")
-    for row, (prior, change, decisions) in _row_terms(subject, *columns):
+    for row, (prior, change, decisions) in _row_cells(subject, *columns):
         text = (
             f"In row {row} items_prior + items_change is {{left}} and decisions is {{right}},"
             " so the column seems to be filled with the sum."
@@ -126,8 +126,8 @@ def _authority_parts(subject: Subject) -> Iterator[Equation]:
             yield Equation("", (), ())
         case False:
             for column in disclosure_columns(subject, _RULES):
-                term = subject.term(f"t2.rules.{column}")
-                yield Equation("", (term,), (), f"{term.ref} is {{left}}", _is_zero)
+                cell = subject.cell(f"t2.rules.{column}")
+                yield Equation("", (cell,), (), f"{cell.key} is {{left}}", _is_zero)
 
 
 def has_rule_power(subject: Subject) -> bool | None:
@@ -140,10 +140,11 @@ def has_rule_power(subject: Subject) -> bool | None:
     return is_department and bool(_MINISTRY.search(fold(subject.agency_name or "")))
 
 
-def _cells_of(subject: Subject, *kinds: ValueKind) -> Iterator[Cell]:
-    forms = cell_forms()
-    cells = table_cells(subject, TABLE_2.key)
-    return (cell for cell in cells if forms[cell.key].column.value in kinds)
+@cache
+def _keys(*kinds: ValueKind) -> tuple[str, ...]:
+    forms = cell_forms().values()
+    listed = (form for form in forms if form.table.key == TABLE_2.key)
+    return tuple(form.key for form in listed if form.column.value in kinds)
 
 
 @rule(
@@ -155,11 +156,11 @@ def _cells_of(subject: Subject, *kinds: ValueKind) -> Iterator[Cell]:
         zh="除本年增/减外各项不为负",
     )
 )
-def nonnegative(subject: Subject) -> Iterator[AllOf]:
+def nonnegative(subject: Subject) -> Iterator[EveryNumber]:
     """Require that only items added or dropped are negative."""
     if subject.has_table(TABLE_2.key):
         demand = "Only items_change may be negative"
-        yield every_number(_cells_of(subject, "count", "money"), is_not_negative, demand)
+        yield EveryNumber(subject.cells_of(_keys("count", "money")), is_not_negative, demand)
 
 
 @rule(
@@ -171,8 +172,8 @@ def nonnegative(subject: Subject) -> Iterator[AllOf]:
         zh="除金额外各项为整数",
     )
 )
-def integers(subject: Subject) -> Iterator[AllOf]:
+def integers(subject: Subject) -> Iterator[EveryNumber]:
     """Require that only amounts of money have decimals."""
     if subject.has_table(TABLE_2.key):
         demand = "Only amounts of money may have decimals"
-        yield every_number(_cells_of(subject, "count", "signed"), is_whole, demand)
+        yield EveryNumber(subject.cells_of(_keys("count", "signed")), is_whole, demand)

@@ -2,25 +2,21 @@
 
 from collections.abc import Iterator
 
+from parsers.checks.each import EveryNumber, NoneAbove, is_count
 from parsers.checks.form import (
-    APPLICANTS,
     T3_COLUMNS,
-    TOTAL,
+    column_cells,
     request_rows,
     result_rows,
+    row_cells,
     table_cells,
 )
 from parsers.checks.registry import RuleInfo, Subject, rule
-from parsers.checks.terms import AllOf, Equation, Term, at_least
-from parsers.checks.whole import every_number, is_count
+from parsers.checks.terms import AllOf, Equation
 from parsers.fold import fold
-from parsers.model import ExtraRow, Severity, State
+from parsers.model import Cell, ExtraRow, Severity, State
 from parsers.numbers import read_value
 from parsers.templates import TABLE_3
-
-
-def _terms(subject: Subject, rows: tuple[str, ...], column: str) -> tuple[Term, ...]:
-    return tuple(subject.term(f"t3.{row}.{column}") for row in rows)
 
 
 @rule(
@@ -41,8 +37,8 @@ def results_sum(subject: Subject) -> Iterator[Equation]:
     for column in T3_COLUMNS:
         yield Equation(
             column,
-            _terms(subject, rows, column),
-            _terms(subject, ("handled_total",), column),
+            column_cells(subject, rows, column),
+            column_cells(subject, ("handled_total",), column),
             f"In column {column} the results sum to {{left}}, but handled_total is {{right}}.",
         )
 
@@ -63,8 +59,8 @@ def balance(subject: Subject) -> Iterator[Equation]:
     for column in T3_COLUMNS:
         yield Equation(
             column,
-            _terms(subject, ("new_received", "carried_in"), column),
-            _terms(subject, ("handled_total", "carried_out"), column),
+            column_cells(subject, ("new_received", "carried_in"), column),
+            column_cells(subject, ("handled_total", "carried_out"), column),
             f"In column {column} new_received + carried_in is {{left}},"
             " but handled_total + carried_out is {right}.",
         )
@@ -85,12 +81,9 @@ def row_total(subject: Subject) -> Iterator[Equation]:
     if not subject.has_table("t3"):
         return
     for row in request_rows(subject):
-        yield Equation(
-            row,
-            tuple(subject.term(f"t3.{row}.{column}") for column in APPLICANTS),
-            (subject.term(f"t3.{row}.{TOTAL}"),),
-            f"In row {row} the applicants sum to {{left}}, but the total is {{right}}.",
-        )
+        cells = row_cells(subject, "t3", row)
+        text = f"In row {row} the applicants sum to {{left}}, but the total is {{right}}."
+        yield Equation(row, cells[:-1], cells[-1:], text)
 
 
 @rule(
@@ -102,11 +95,11 @@ def row_total(subject: Subject) -> Iterator[Equation]:
         zh="各项数量为非负整数",
     )
 )
-def nonnegative(subject: Subject) -> Iterator[AllOf]:
+def nonnegative(subject: Subject) -> Iterator[EveryNumber]:
     """Require whole numbers that are not negative."""
     if subject.has_table("t3"):
         demand = "Counts must be integers of at least 0"
-        yield every_number(table_cells(subject, "t3"), is_count, demand)
+        yield EveryNumber(table_cells(subject, "t3"), is_count, demand)
 
 
 @rule(
@@ -119,23 +112,13 @@ def nonnegative(subject: Subject) -> Iterator[AllOf]:
         implied_by="t3.row_total.<row>",
     )
 )
-def total_max(subject: Subject) -> Iterator[AllOf]:
+def total_max(subject: Subject) -> Iterator[NoneAbove]:
     """Require that no kind of applicants exceeds the row's total, even where others are blank."""
     if not subject.has_table("t3"):
         return
     for row in request_rows(subject):
-        total = (subject.term(f"t3.{row}.{TOTAL}"),)
-        parts = tuple(
-            Equation(
-                row,
-                total,
-                (subject.term(f"t3.{row}.{column}"),),
-                f"the total {{left}} is below {column} {{right}}",
-                at_least,
-            )
-            for column in APPLICANTS
-        )
-        yield AllOf(row, parts, f"In row {row} {{failing}}.")
+        *kinds, total = row_cells(subject, "t3", row)
+        yield NoneAbove(row, total, tuple(kinds))
 
 
 @rule(
@@ -154,9 +137,11 @@ def subtotal(subject: Subject) -> Iterator[AllOf]:
     headings = tuple(row for row in subject.reading.extra_rows if _is_heading(row))
     for group in TABLE_3.groups:
         named = tuple(row for row in headings if _group_of(row) == group.key)
+        if not named:
+            continue
         rows = _members(subject, group.key)
         for index, column in enumerate(T3_COLUMNS):
-            members = _terms(subject, rows, column)
+            members = column_cells(subject, rows, column)
             parts = tuple(_subtotal_parts(named, f"{group.key}.{column}", index, members))
             if parts:
                 yield AllOf(f"{group.key}.{column}", parts)
@@ -188,12 +173,12 @@ def _group_of(row: ExtraRow) -> str | None:
 
 
 def _subtotal_parts(
-    rows: tuple[ExtraRow, ...], place: str, index: int, members: tuple[Term, ...]
+    rows: tuple[ExtraRow, ...], place: str, index: int, members: tuple[Cell, ...]
 ) -> Iterator[Equation]:
     """Yield one equation per printed number; headings are blank on the form."""
     for row in rows:
         read = read_value(row.values_raw[index])
         if members and read.state is State.NUMBER:
-            heading = Term(f"t3.{place}", read.value, locator=row.locator)
+            heading = Cell(f"t3.{place}", read.state, value=read.value, locator=row.locator)
             text = f"The rows of t3.{place} sum to {{left}}, but the heading says {{right}}"
             yield Equation(place, members, (heading,), text)

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from parsers.checks.each import EveryNumber, is_count
 from parsers.checks.form import table_cells
 from parsers.checks.registry import RuleInfo, Subject, rule
-from parsers.checks.terms import AllOf, Equation
-from parsers.checks.whole import every_number, is_count
+from parsers.checks.terms import Equation
 from parsers.model import Severity
 from parsers.templates import TABLE_4
 
@@ -28,8 +28,8 @@ def outcome_sum(subject: Subject) -> Iterator[Equation]:
     for group in TABLE_4.groups:
         yield Equation(
             group.key,
-            tuple(subject.term(f"t4.{group.key}_{outcome}") for outcome in _OUTCOMES),
-            (subject.term(f"t4.{group.key}_total"),),
+            subject.cells_of(f"t4.{group.key}_{outcome}" for outcome in _OUTCOMES),
+            (subject.cell(f"t4.{group.key}_total"),),
             f"The outcomes of {group.key} sum to {{left}}, but the total is {{right}}.",
         )
 
@@ -43,8 +43,8 @@ def outcome_sum(subject: Subject) -> Iterator[Equation]:
         zh="各项数量为非负整数",
     )
 )
-def nonnegative(subject: Subject) -> Iterator[AllOf]:
+def nonnegative(subject: Subject) -> Iterator[EveryNumber]:
     """Require whole numbers that are not negative."""
     if subject.has_table("t4"):
         demand = "Counts must be integers of at least 0"
-        yield every_number(table_cells(subject, "t4"), is_count, demand)
+        yield EveryNumber(table_cells(subject, "t4"), is_count, demand)

@@ -2,14 +2,23 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from parsers.checks.form import APPLICANTS, T3_COLUMNS, TABLES, TOTAL, table_cells
+from parsers.checks.form import (
+    APPLICANTS,
+    T3_COLUMNS,
+    TABLES,
+    TOTAL,
+    column_cells,
+    odd_cells,
+)
 from parsers.checks.registry import Observation, RuleInfo, Subject, rule
+from parsers.checks.terms import number_of, numbers_of
 from parsers.checks.wording import count_of
 from parsers.model import Attribution, Cell, Locator, Number, Operand, Reason, Severity, State
 from parsers.templates import TABLE_3
 
 # Long lists stay in the operands; a message names only the first few.
 _NAMED = 5
+_ROWS = tuple(row.key for row in TABLE_3.rows)
 
 
 def _is_conflict(cell: Cell) -> bool:
@@ -27,10 +36,11 @@ def _has_state(state: State) -> Callable[[Cell], bool]:
 def _cells_where(
     subject: Subject, holds: Callable[[Cell], bool], text: str
 ) -> Iterator[Observation]:
-    """Yield one observation for each table that has such cells."""
-    for table in TABLES:
+    """Yield one observation for each table that has such cells among its odd ones."""
+    found = tuple(filter(holds, subject.odd_cells))
+    for table in TABLES if found else ():
         if subject.has_table(table):
-            cells = tuple(cell for cell in table_cells(subject, table) if holds(cell))
+            cells = tuple(cell for cell in found if cell.key.startswith(f"{table}."))
             yield from _observe(table, cells, text)
 
 
@@ -143,13 +153,12 @@ def cell_blank(subject: Subject) -> Iterator[Observation]:
 
 def _column_cells(subject: Subject, column: str) -> tuple[Cell, ...]:
     """Return the cells of a column of table 3 that the document has."""
-    cells = (subject.cell(f"t3.{row.key}.{column}") for row in TABLE_3.rows)
+    cells = column_cells(subject, _ROWS, column)
     return tuple(cell for cell in cells if cell.state is not State.ABSENT)
 
 
-def _numbers(subject: Subject, column: str) -> tuple[Number, ...]:
-    cells = (cell for cell in _column_cells(subject, column) if cell.state is State.NUMBER)
-    return tuple(cell.value for cell in cells if cell.value is not None)
+def _numbers(subject: Subject, column: str) -> list[Number]:
+    return numbers_of(column_cells(subject, _ROWS, column))
 
 
 def _is_blank_column(subject: Subject, column: str) -> bool:
@@ -159,6 +168,8 @@ def _is_blank_column(subject: Subject, column: str) -> bool:
 
 def blank_columns(subject: Subject) -> tuple[str, ...]:
     """Return the columns of table 3 that are blank in every row while another is filled."""
+    if not any(cell.state is State.BLANK for cell in odd_cells(subject, TABLE_3.key)):
+        return ()
     if not any(_numbers(subject, column) for column in T3_COLUMNS):
         return ()
     return tuple(column for column in T3_COLUMNS if _is_blank_column(subject, column))
@@ -229,11 +240,12 @@ def amount_unit_not_stated(subject: Subject) -> Iterator[Observation]:
 def _made_above_stock(subject: Subject, row: str) -> Iterator[Observation]:
     if not subject.has_table("t2"):
         return
-    made, total = subject.term(f"t2.{row}.made_new"), subject.term(f"t2.{row}.disclosed_total")
-    if made.value is not None and total.value is not None and made.value > total.value:
+    made, total = subject.cell(f"t2.{row}.made_new"), subject.cell(f"t2.{row}.disclosed_total")
+    made_new, stock = number_of(made), number_of(total)
+    if made_new is not None and stock is not None and made_new > stock:
         yield Observation(
-            f"In row {row} made_new is {made.value}, above disclosed_total {total.value}.",
-            operands=(Operand(made.ref, made.value), Operand(total.ref, total.value)),
+            f"In row {row} made_new is {made_new}, above disclosed_total {stock}.",
+            operands=(Operand(made.key, made_new), Operand(total.key, stock)),
             locator=total.locator or made.locator,
         )
 

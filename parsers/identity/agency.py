@@ -53,6 +53,9 @@ _PRONOUN = re.compile(
     r"我(?:街道|镇(?!江|海)|乡(?!镇)|局|委|办|厅|县|区|市|省|院|中心|处|署|关|校|旗|州|所|站|队|单位)"
 )
 _KIND = {"我街道": "街道", "我镇": "镇", "我乡": "乡"}
+# 渠沟镇政府信息公开 is 渠沟镇 + 政府信息公开, unless the body calls itself 渠沟镇政府.
+_ENDING = re.compile(r"街道办事处|办事处|人民政府|政府(?!信息|网|门户)|管理委员会|管委会")
+_OWN_ENDING = re.compile(r"街道办事处|办事处|人民政府|政府|管理委员会|管委会")
 _HIGHER = "省市区县州盟旗"
 
 
@@ -96,10 +99,8 @@ def _name_unknown(pronouns: Counter[str]) -> Agency:
 
 
 def _count_pronouns(article: Article) -> Counter[str]:
-    found: Counter[str] = Counter()
-    for passage in article.passages:
-        found.update(match[0] for match in _PRONOUN.finditer(passage.text))
-    return found
+    texts = (passage.text for passage in article.passages if "我" in passage.text)
+    return Counter(match[0] for text in texts for match in _PRONOUN.finditer(text))
 
 
 def _fits_pronoun(name: str, pronouns: Counter[str]) -> bool:
@@ -221,17 +222,26 @@ def _find_forms(article: Article, name: str) -> Iterator[str]:
     if len(core) < 2 or not is_agency_name(core):
         return
     above = "".join(f"(?:{re.escape(unit)})?" for unit in parts.parents)
-    ending = ""
-    if parts.is_division:
-        # 渠沟镇政府信息公开 is 渠沟镇 + 政府信息公开, unless the body calls itself 渠沟镇政府.
-        short = "政府" if parts.rest == "政府" else "政府(?!信息|网|门户)"
-        ending = f"(?:街道办事处|办事处|人民政府|{short}|管理委员会|管委会)?"
-    pattern = re.compile(f"{above}{re.escape(core)}{ending}")
+    stem = re.compile(f"{above}{re.escape(core)}")
+    own = _OWN_ENDING if parts.rest == "政府" else _ENDING
     for passage in article.passages:
-        for match in pattern.finditer(passage.text):
-            before = passage.text[match.start() - 1 : match.start()]
-            if not (match[0].startswith(core) and before and before in _HIGHER):
-                yield passage.name_of(match.start(), match.end())
+        if core in passage.text:
+            for start, end in _find_spans(passage.text, stem, own if parts.is_division else None):
+                before = passage.text[start - 1 : start]
+                if not (passage.text.startswith(core, start) and before and before in _HIGHER):
+                    yield passage.name_of(start, end)
+
+
+def _find_spans(
+    text: str, stem: re.Pattern[str], ending: re.Pattern[str] | None
+) -> Iterator[tuple[int, int]]:
+    # The stem is made for each name; compiling it with the endings would take three times as long.
+    match = stem.search(text)
+    while match:
+        longer = ending.match(text, match.end()) if ending else None
+        end = (longer or match).end()
+        yield match.start(), end
+        match = stem.search(text, end)
 
 
 def _find_rival(

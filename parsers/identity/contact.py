@@ -85,9 +85,9 @@ def read_contact(article: Article) -> Contact:
 
 def _find_anchor(passages: tuple[Passage, ...], front_count: int) -> int | None:
     """Find where the contact begins: invitation first, then labels in the introduction, blocks."""
-    with_fields = [(n, p) for n, p in enumerate(passages) if any(True for _ in _find_fields(p))]
-    ranked = [(_rank_anchor(p.text, n < front_count), n) for n, p in with_fields]
-    return min(((rank, n) for rank, n in ranked if rank is not None), default=(0, None))[1]
+    ranked = [(_rank_anchor(p.text, n < front_count), n) for n, p in enumerate(passages)]
+    places = (n for _, n in sorted((rank, n) for rank, n in ranked if rank is not None))
+    return next((n for n in places if any(True for _ in _find_fields(passages[n]))), None)
 
 
 def _rank_anchor(text: str, in_front: bool) -> int | None:

@@ -5,6 +5,7 @@ Nothing here looks into a document; every function takes a name.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from parsers.fold import fold
 
@@ -74,6 +75,7 @@ def is_agency_name(text: str) -> bool:
     return bool(_ENDING.search(bare)) and not _NOT_A_NAME.search(bare)
 
 
+@lru_cache(maxsize=1024)
 def split_name(name: str) -> NameParts:
     """Cut a name into its leading administrative divisions and the rest.
 
@@ -94,12 +96,10 @@ def split_name(name: str) -> NameParts:
 
 
 def _unit_end(text: str, place: int) -> int | None:
-    for index in range(place + 1, min(place + 13, len(text))):
-        if _FOREIGN.search(text[place : index + 1]):
-            return None
-        if text.startswith("街道", index):
-            return index + 2
-        if text.startswith("苏木", index):
+    foreign = _FOREIGN.search(text, place)
+    stop = foreign.end() - 1 if foreign else len(text)
+    for index in range(place + 1, min(place + 13, stop)):
+        if text.startswith(("街道", "苏木"), index):
             return index + 2
         if text[index] in _LEVELS and _is_boundary(text, place, index):
             return index + 1
@@ -159,6 +159,7 @@ def level_hint(name: str) -> str:
     return "department" if text and _ENDING.search(text) and text != "单位" else "unknown"
 
 
+@lru_cache(maxsize=1024)
 def own_key(name: str) -> str:
     """Return what of a name tells the body itself: the division or the department.
 

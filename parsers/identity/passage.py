@@ -5,12 +5,14 @@ Nothing here knows what a title or a signature is.
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property
+from itertools import accumulate
 
 from parsers.document import Document, Line
-from parsers.fold import fold, is_blank, is_traditional, simplify, strip_blank
+from parsers.fold import fold, is_traditional, simplify, strip_blank
 from parsers.model import Locator
 
 # Word processors leave their bookmark names in exported text; three of five seeds have one.
@@ -18,24 +20,51 @@ _ARTIFACT = re.compile(r"\[bookmark:[^\[\]]{0,40}\]", re.IGNORECASE)
 _PAGE_FOOTER = re.compile(r"-{1,3}\d{1,4}-{1,3}|第\d{1,4}页(?:[,/]?共\d{1,4}页)?")
 
 
-@dataclass(frozen=True, slots=True)
+# Folded one by one and kept: reports share a few thousand signs. The limit stops strange input.
+_MAX_SIGNS = 65536
+
+
+class _FoldedSigns(dict[str, str]):
+    def __missing__(self, sign: str) -> str:
+        # A traditional sign is folded with its neighbours, not alone: see `_simplified`.
+        folded = unicodedata.normalize("NFKC", sign) if is_traditional(sign) else fold(sign)
+        if len(self) < _MAX_SIGNS:
+            self[sign] = folded
+        return folded
+
+
+_FOLDED = _FoldedSigns()
+
+
+# No slots: most passages are only searched, so the way back is found when it is asked for.
+@dataclass(frozen=True)
 class Passage:
-    """A folded text; `offsets[i]` is the place of `text[i]` in `raw`."""
+    """A folded text beside the raw one it comes from."""
 
     raw: str
     text: str
-    offsets: tuple[int, ...]
     lines: tuple[Line, ...] = ()
+
+    @cached_property
+    def _counts(self) -> list[int]:
+        """How many folded characters there are up to and with each raw one."""
+        signs = _without_artifacts(self.raw)
+        return list(accumulate(map(len, map(_FOLDED.__getitem__, signs))))
+
+    def _raw_span(self, start: int, end: int) -> tuple[int, int]:
+        counts = self._counts
+        return bisect_right(counts, start), bisect_right(counts, end - 1) + 1
 
     def raw_of(self, start: int, end: int) -> str:
         """Return the published characters behind a span of the folded text."""
         if start >= end:
             return ""
-        return strip_blank(self.raw[self.offsets[start] : self.offsets[end - 1] + 1])
+        first, last = self._raw_span(start, end)
+        return strip_blank(self.raw[first:last])
 
     def name_of(self, start: int, end: int) -> str:
         """Return the published characters of a span without any blank, as names are kept."""
-        return "".join(sign for sign in self.raw_of(start, end) if not is_blank(sign))
+        return "".join(map(strip_blank, self.raw_of(start, end)))
 
     def locate(self, document: Document, start: int, end: int) -> Locator | None:
         """Return the locator of a span; a passage of several lines is located as a whole."""
@@ -43,7 +72,7 @@ class Passage:
             return None
         if len(self.lines) > 1:
             return locate_lines(document, self.lines)
-        return document.locate_line(self.lines[0], self.offsets[start], self.offsets[end - 1] + 1)
+        return document.locate_line(self.lines[0], *self._raw_span(start, end))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +99,6 @@ def locate_lines(document: Document, lines: tuple[Line, ...]) -> Locator:
     return document.locate_span(first.start + lead, end)
 
 
-@lru_cache(maxsize=65536)
-def _fold_sign(sign: str) -> str:
-    # A traditional sign is folded with its neighbours, not alone: see `_simplified`.
-    return fold(sign) if not is_traditional(sign) else unicodedata.normalize("NFKC", sign)
-
-
 def _simplified(text: str) -> str:
     simple = simplify(text)
     return simple if len(simple) == len(text) else text
@@ -83,11 +106,12 @@ def _simplified(text: str) -> str:
 
 def make_passage(raw: str, lines: tuple[Line, ...] = ()) -> Passage:
     """Fold a text character by character, so that every folded character knows its origin."""
-    shown = _ARTIFACT.sub(lambda found: " " * len(found[0]), raw) if "[" in raw else raw
-    folded = {sign: _fold_sign(sign) for sign in set(shown)}
-    offsets = [place for place, sign in enumerate(shown) for _ in folded[sign]]
-    signs = map(folded.__getitem__, shown)
-    return Passage(raw, _simplified("".join(signs)), tuple(offsets), lines)
+    signs = map(_FOLDED.__getitem__, _without_artifacts(raw))
+    return Passage(raw, _simplified("".join(signs)), lines)
+
+
+def _without_artifacts(raw: str) -> str:
+    return _ARTIFACT.sub(lambda found: " " * len(found[0]), raw) if "[" in raw else raw
 
 
 def join_passages(passages: Iterable[Passage]) -> Passage:
@@ -109,10 +133,20 @@ def read_article(
     document: Document, front: Iterable[Line], body: Iterable[Line], tail: Iterable[Line]
 ) -> Article:
     """Read the lines of an article's parts into passages."""
-    parts = read_passages(front), read_passages(body), read_passages(tail)
-    known = {passage.lines[0].number for part in parts[:2] for passage in part}
-    rest = (passage for passage in parts[2] if passage.lines[0].number not in known)
-    return Article(document, *parts, (*parts[0], *parts[1], *rest))
+    before, sections = read_passages(front), read_passages(body)
+    known = {passage.lines[0].number: passage for passage in before + sections}
+    ending = tuple(
+        passage
+        for line in tail
+        if (passage := _known_passage(line, known) or make_passage(line.text, (line,))).text
+    )
+    rest = (passage for passage in ending if passage.lines[0].number not in known)
+    return Article(document, before, sections, ending, (*before, *sections, *rest))
+
+
+def _known_passage(line: Line, known: dict[int, Passage]) -> Passage | None:
+    passage = known.get(line.number)
+    return passage if passage and passage.lines[0] is line else None
 
 
 def is_page_footer(passage: Passage) -> bool:

@@ -26,6 +26,8 @@ _CLOSER = re.compile(r"止|为止|期间")
 _END_ONLY = re.compile(
     r"(?:(?:统计|数据)[^,。;]{0,6})?(?:截止|截至)(?:的?(?:时间|日期|期限|时限))?(?:为|是|至|到|于|:|在)?$"
 )
+# What any damaged range holds; most lines have none, and the whole pattern is slow to say so.
+_DAMAGED_LINK = re.compile(r"[年月日号]起?[至到~〜-]")
 _PART = r"[\d年月日号你那]{0,14}\d[年月日号]"
 _DAMAGED = re.compile(rf"(?:自|从)?({_PART})起?(?:至|到|-{{1,6}}|[~〜])({_PART})止?")
 _MONTH_SPAN = re.compile(
@@ -73,7 +75,8 @@ def _find_candidates(passage: Passage, in_front: bool) -> Iterator[PeriodCandida
     dates = find_dates(passage.text)
     for first, second in pairwise(dates):
         yield from _read_range(passage, first, second, in_front)
-    yield from _find_month_spans(passage)
+    if "月" in passage.text:
+        yield from _find_month_spans(passage)
     for found in dates:
         yield from _read_single(passage, found)
     yield from _find_damaged(passage)
@@ -152,7 +155,7 @@ def _read_single(passage: Passage, found: StatedDate) -> Iterator[PeriodCandidat
 
 def _find_damaged(passage: Passage) -> Iterator[PeriodCandidate]:
     text = passage.text
-    for match in _DAMAGED.finditer(text):
+    for match in _DAMAGED.finditer(text) if _DAMAGED_LINK.search(text) else ():
         cue = _has_cue(text, *match.span())
         framed = match[0][0] in "自从" and match[0].endswith("止")
         if (cue or framed) and not all(map(_is_sound, match.groups())):

@@ -5,12 +5,12 @@ Clocks that scripts print into the page head carry no label and are never read.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 
 from parsers.dates import find_dates
 from parsers.document import Document, Line
-from parsers.fold import strip_blank
+from parsers.fold import is_blank, strip_blank
 
 _HEAD_LINES = 120
 _HEAD_SIGNS = 600
@@ -31,6 +31,9 @@ _COMPACT = re.compile(r"(?P<y>20\d\d)(?P<m>\d\d)(?P<d>\d\d)(?:(?P<h>\d\d)(?P<i>\
 _INDEX = re.compile(
     r"索\s{0,4}引\s{0,4}号[\])】]?\s{0,4}[::]?\s{0,4}(?P<v>[0-9A-Za-z][0-9A-Za-z/_.()-]{3,60})"
 )
+# Every sign a label may begin with, NFKC's equals included; lines without one are not folded.
+_LABEL_SIGN = re.compile("[发公信]")
+_INDEX_SIGN = re.compile("[索\uf96a]")
 _INDEX_VALUE = re.compile(r"[0-9A-Za-z][0-9A-Za-z/_.()-]{3,60}")
 
 
@@ -41,7 +44,7 @@ def read_published_at(document: Document) -> str | None:
         stamp = _iso(_COMPACT.fullmatch(value)) or _iso(_STAMP.match(value))
         if stamp:
             return stamp
-    for text in _labelled_texts(document.lines):
+    for text in _labelled_texts(document.lines, _LABEL_SIGN):
         for label in _LABEL.finditer(text):
             stamp = _iso(_STAMP.match(text, label.end()))
             if stamp:
@@ -53,11 +56,14 @@ def _normal(text: str) -> str:
     return strip_blank(unicodedata.normalize("NFKC", text[:_HEAD_SIGNS]))
 
 
-def _labelled_texts(lines: Iterable[Line]) -> Iterator[str]:
-    """Yield the head's lines, each with the next one, for labels whose value stands below."""
-    shown = [text for line in tuple(lines)[:_HEAD_LINES] if (text := _normal(line.text))]
-    yield from shown
-    yield from (f"{one} {two}" for one, two in pairwise(shown) if len(one) <= 12)
+def _labelled_texts(lines: tuple[Line, ...], sign: re.Pattern[str]) -> Iterator[str]:
+    """Yield the head's lines with a sign, then with the next one: a value may stand below."""
+    head = (line.text[:_HEAD_SIGNS] for line in lines[:_HEAD_LINES])
+    shown = [(text, sign.search(text)) for text in head if not is_blank(text)]
+    yield from (_normal(text) for text, found in shown if found)
+    for (one, first), (two, second) in pairwise(shown):
+        if (first or second) and len(label := _normal(one)) <= 12:
+            yield f"{label} {_normal(two)}"
 
 
 def _iso(match: re.Match[str] | None) -> str | None:
@@ -81,7 +87,7 @@ def read_index_number(document: Document) -> str | None:
         value = _normal(document.meta.get(key, ""))
         if _INDEX_VALUE.fullmatch(value):
             return value
-    for text in _labelled_texts(document.lines):
+    for text in _labelled_texts(document.lines, _INDEX_SIGN):
         match = _INDEX.search(text)
         if match:
             return match["v"]

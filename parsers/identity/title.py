@@ -6,6 +6,7 @@ Which body or year a title names is read here, because completeness depends on i
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from parsers.dates import YEAR_PATTERN, read_year
 from parsers.document import Document
@@ -187,16 +188,22 @@ def read_wording(
     passage: Passage, source: str, order: int = 0, *, glued: bool = False
 ) -> TitleCandidate | None:
     """Read a passage as the title of an annual report, or return null if it is worded otherwise."""
-    text = passage.text
-    if not glued and len(text) > _LONGEST_TITLE:
+    if not glued and len(passage.text) > _LONGEST_TITLE:
         return None
-    match = (_GLUED.match if glued else _TITLE.fullmatch)(text[: _LONGEST_TITLE + 60])
+    found = _read_text(passage.text[: _LONGEST_TITLE + 60], glued)
+    return TitleCandidate(passage, source, order, *found) if found else None
+
+
+# Head line, h1 and title element often say the same.
+@lru_cache(maxsize=64)
+def _read_text(
+    text: str, glued: bool
+) -> tuple[int, tuple[int, int] | None, tuple[tuple[int, int, int], ...], bool] | None:
+    match = (_GLUED.match if glued else _TITLE.fullmatch)(text)
     if match is None or _PROSE.search(match[0]):
         return None
-    return TitleCandidate(
-        passage, source, order, match.end(), agency_span(match), _years(match[0]),
-        "年" in match["end"] or "年度" in match["mid"] or "年度" in match["pre"],
-    )  # fmt: skip
+    is_complete = "年" in match["end"] or "年度" in match["mid"] or "年度" in match["pre"]
+    return match.end(), agency_span(match), _years(match[0]), is_complete
 
 
 def find_wording(text: str) -> re.Match[str] | None:

@@ -76,26 +76,36 @@ def _vote_period(period: Period) -> Iterator[YearVote]:
 
 def _vote_narrative(article: Article, title: TitleReading) -> Iterator[YearVote]:
     counts: Counter[int] = Counter()
-    first: dict[int, str] = {}
+    first: dict[int, tuple[Passage, re.Match[str]]] = {}
     for passage in (article.front + article.body)[:_MAX_PASSAGES]:
         if not title.lines.isdisjoint(line.number for line in passage.lines):
             continue
-        for year, weight, raw in _find_stated_years(passage):
+        for year, weight, match in _find_stated_years(passage):
             counts[year] += weight
-            first.setdefault(year, raw)
+            first.setdefault(year, (passage, match))
     if counts:
         year = max(counts, key=counts.__getitem__)
-        yield YearVote(year, "narrative", first[year])
+        passage, match = first[year]
+        yield YearVote(year, "narrative", passage.raw_of(*match.span()))
 
 
-def _find_stated_years(passage: Passage) -> Iterator[tuple[int, int, str]]:
+def _find_stated_years(passage: Passage) -> Iterator[tuple[int, int, re.Match[str]]]:
     # Blank out book titles, keeping places: laws carry years of their own.
     text = _BOOK_TITLE.sub(lambda found: "*" * len(found[0]), passage.text)
-    for match in _STATED_YEAR.finditer(text):
+    for match in _match_years(text):
         year = read_year(match[1])
         if year is not None and year >= 2000:
             opens = _OPENING.search(text[max(0, match.start() - 8) : match.start()])
-            yield year, 3 if opens else 1, passage.raw_of(*match.span())
+            yield year, 3 if opens else 1, match
+
+
+def _match_years(text: str) -> Iterator[re.Match[str]]:
+    """Yield the stated years in order, looking only before each 年: a year has four signs."""
+    place = text.find("年", 4)
+    while place >= 0:
+        if match := _STATED_YEAR.match(text, place - 4):
+            yield match
+        place = text.find("年", place + 1)
 
 
 def _vote_hints(*hints: str | None) -> Iterator[YearVote]:

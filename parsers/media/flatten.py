@@ -5,12 +5,12 @@ a path alone re-reads the same characters that the offsets give.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
 
-from parsers.document import Grid, GridCell, Line
+from parsers.document import MAX_ROWSPAN, Grid, Line
+from parsers.media.placing import OpenCell, place_cells
 
 _BLOCKS = frozenset(
     "address article aside blockquote body br caption center dd details dialog div dl dt fieldset"
@@ -26,7 +26,10 @@ _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 # Raised, lowered or struck digits must not join the number they stand beside.
 _MARKERS = {"sup": "^", "sub": "_", "del": "~", "s": "~", "strike": "~"}
 _SPACES = re.compile(r"[ \t\r\n\f]+")
-HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])", re.IGNORECASE
+)
+STRUCK = re.compile("line-through", re.IGNORECASE)
 # What the common CMS families write around the text of an article.
 _CONTAINER = re.compile(
     r"zoom|trs_|custom_unionstyle|ucapcontent|vsb_content|v_news_content|article[-_]?(?:content|con|body|text)"
@@ -35,8 +38,10 @@ _CONTAINER = re.compile(
     re.IGNORECASE,
 )
 _HOLDERS = frozenset(("div", "td", "article", "section", "ucapcontent"))
+_CELLS = frozenset(("td", "th"))
 _NOTED = _HOLDERS | {"table", "tr", "img"}
-_MAX_ROWSPAN, _MAX_COLSPAN = 500, 100
+_STRUCTURAL = _BLOCKS | _NOTED | _MARKERS.keys()
+_MAX_COLSPAN = 100
 
 
 @dataclass(slots=True)
@@ -49,40 +54,38 @@ class _Frame:
     node: LexborNode
     tag: str
     parent: "_Frame | None"
-    step: tuple[str, int]
-    start: int
-    lines_before: int
-    children: dict[str, int] | None = None
+    same_before: int
+    all_before: int
+    start: int = 0
+    lines_before: int = 0
+    child_count: int = 0
+    children: dict[str, int] = field(default_factory=dict)
     known_path: str | None = None
 
     def path(self) -> str:
         """Return the positional path of the element."""
-        if self.known_path is None:
-            name, position = self.step
-            before = self.parent.path() if self.parent is not None else ""
-            self.known_path = f"{before}/{name}[{position}]"
-        return self.known_path
+        frame: _Frame | None = self
+        unnamed = []
+        while frame is not None and frame.known_path is None:
+            unnamed.append(frame)
+            frame = frame.parent
+        path = frame.known_path or "" if frame is not None else ""
+        for frame in reversed(unnamed):
+            path = frame.known_path = f"{path}/{frame.step()}"
+        return path
 
-    def step_to(self, tag: str) -> tuple[str, int]:
-        """Count a child and name its step; odd names are counted among all children."""
-        if self.children is None:
-            self.children = {}
-        counts = self.children
-        counts[tag] = counts.get(tag, 0) + 1
-        if tag.isalnum() and tag.isascii():
-            return tag, counts[tag]
-        return "*", sum(counts.values())
-
-
-_OpenCell = tuple[int, int, int, int, str]
-"""Start, end, rowspan, colspan and path of a cell that has no column yet."""
+    def step(self) -> str:
+        """Return the last step of the path; odd names are counted among all children."""
+        if self.tag.isalnum() and self.tag.isascii():
+            return f"{self.tag}[{self.same_before + 1}]"
+        return f"*[{self.all_before + 1}]"
 
 
 @dataclass(slots=True)
 class _OpenTable:
     index: int
     start: int
-    rows: list[list[_OpenCell]] = field(default_factory=list)
+    rows: list[list[OpenCell]] = field(default_factory=list)
 
 
 class Flattener:
@@ -113,7 +116,7 @@ class Flattener:
     def walk(self, root: LexborNode) -> None:
         """Take in an element and everything below it."""
         tag = root.tag or ""
-        self._enter(_Frame(root, tag, None, (tag, 1), 0, 0))
+        self._enter(_Frame(root, tag, None, 0, 0))
         node = root.child
         while self._frames:
             if node is None:
@@ -135,7 +138,8 @@ class Flattener:
         text = self.text
         tables = sorted(self._closed, key=lambda closed: closed[0].index)
         return tuple(
-            Grid(table.index, _place(table.rows, text), table.start, end) for table, end in tables
+            Grid(table.index, place_cells(table.rows, text), table.start, end)
+            for table, end in tables
         )
 
     def _visit(self, node: LexborNode) -> bool:
@@ -146,10 +150,24 @@ class Flattener:
                 self._add_text(node.text_content or "")
             return False
         parent = self._frames[-1]
-        step = parent.step_to(tag)
+        same_before, all_before = parent.children.get(tag, 0), parent.child_count
+        parent.children[tag], parent.child_count = same_before + 1, all_before + 1
         if tag in _SKIPPED or (self._may_hide and _is_hidden(node, tag)):
             return False
-        self._enter(_Frame(node, tag, parent, step, 0, 0))
+        is_marked = tag in _STRUCTURAL or (self._may_hide and _is_struck(node))
+        if not is_marked and self._took_leaf(node):
+            return False
+        self._enter(_Frame(node, tag, parent, same_before, all_before))
+        return True
+
+    def _took_leaf(self, node: LexborNode) -> bool:
+        """Take in an inline element of nothing but text, as most elements of pasted pages are."""
+        child = node.child
+        if child is None:
+            return True
+        if child.tag != "-text" or child.next is not None:
+            return False
+        self._add_text(child.text_content or "")
         return True
 
     def _enter(self, frame: _Frame) -> None:
@@ -158,8 +176,8 @@ class Flattener:
         if tag in _BLOCKS:
             self._break_line()
             self._blocks.append(frame)
-        elif tag in _MARKERS:
-            self._add_text(_MARKERS[tag])
+        elif tag in _MARKERS or (self._may_hide and _is_struck(frame.node)):
+            self._add_text(_MARKERS.get(tag, "~"))
         frame.start, frame.lines_before = self._length, len(self._spans)
         if tag in _NOTED:
             self._note(frame)
@@ -185,7 +203,7 @@ class Flattener:
         if frame.tag in _EMPTY_LINES and len(self._spans) == frame.lines_before:
             self._add_empty_line(frame)
         self._blocks.pop()
-        if frame.tag in ("td", "th") and self._tables:
+        if frame.tag in _CELLS and self._tables:
             self._close_cell(frame)
         elif frame.tag == "table":
             self._closed.append((self._tables.pop(), self._length))
@@ -227,48 +245,31 @@ class Flattener:
             rows.append([])
         attributes = frame.node.attributes
         end = max(frame.start, self._length - 1)
-        rowspan = _span(attributes.get("rowspan"), _MAX_ROWSPAN)
+        rowspan = _span(attributes.get("rowspan"), MAX_ROWSPAN)
         colspan = _span(attributes.get("colspan"), _MAX_COLSPAN)
         rows[-1].append((frame.start, end, rowspan, colspan, frame.path()))
 
 
 def _is_hidden(node: LexborNode, tag: str) -> bool:
-    """Skip hidden inline text; hidden blocks are often shown by a script and are kept."""
-    return tag not in _BLOCKS and bool(HIDDEN.search(node.attributes.get("style") or ""))
+    """Skip hidden inline text and cells; other hidden blocks are often shown by a script."""
+    if tag in _BLOCKS and tag not in _CELLS:
+        return False
+    attributes = node.attributes
+    return "hidden" in attributes or bool(HIDDEN.search(attributes.get("style") or ""))
+
+
+def _is_struck(node: LexborNode) -> bool:
+    return bool(STRUCK.search(node.attributes.get("style") or ""))
 
 
 def _is_container(node: LexborNode, tag: str) -> bool:
     attributes = node.attributes
-    names = f"{tag} {attributes.get('id') or ''} {attributes.get('class') or ''}"
-    return bool(_CONTAINER.search(names))
+    names = " ".join(filter(None, (attributes.get("id"), attributes.get("class"))))
+    return tag == "ucapcontent" or (names != "" and bool(_CONTAINER.search(names)))
 
 
 def _span(value: str | None, limit: int) -> int:
-    digits = re.match(r"\s*(\d{1,4})", value or "")
+    if value is None:
+        return 1
+    digits = re.match(r"\s*([0-9]{1,4})", value)
     return min(max(int(digits[1]), 1), limit) if digits else 1
-
-
-def _place(rows: list[list[_OpenCell]], text: str) -> tuple[tuple[GridCell, ...], ...]:
-    """Give every cell the column it starts in, after the spans of the rows above."""
-    below: list[dict[int, int]] = [{} for _ in rows]
-    return tuple(
-        tuple(_place_row(number, row, text, below[number:])) for number, row in enumerate(rows)
-    )
-
-
-def _place_row(
-    number: int, row: list[_OpenCell], text: str, below: list[dict[int, int]]
-) -> Iterator[GridCell]:
-    """Place a row; `below` tells for it and each row below where spans begin and how far they go.
-
-    A span is kept as one interval, so that absurd spans cost no more than honest ones.
-    """
-    column = 0
-    for order, (start, end, rowspan, colspan, path) in enumerate(row):
-        while column in below[0]:
-            column = below[0][column]
-        height = min(rowspan, len(below))
-        for spans in below[1:height]:
-            spans[column] = column + colspan
-        yield GridCell(start, end, text[start:end], number, column, height, colspan, path, order)
-        column += colspan

@@ -4,8 +4,13 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parsers.document import Document
 from parsers.encoding import Decoded
-from parsers.media.flatten import HIDDEN, Flattener
+from parsers.media.flatten import Flattener
 from parsers.media.html_meta import Metadata, read_metadata
+
+_SIGNS_OF_HIDING = (
+    b"display", b"visibility", b"font-size:0", b"font-size: 0", b"font-size :", b" hidden",
+    b"line-through",
+)  # fmt: skip
 
 
 def parse_tree(text: str) -> LexborHTMLParser:
@@ -45,8 +50,9 @@ def element_text(tree: LexborHTMLParser, node: LexborNode) -> str:
 
 
 def _hides(tree: LexborHTMLParser) -> bool:
-    """Say whether a page hides anything at all; most do not and need no look at each element."""
-    return bool(HIDDEN.search(tree.raw_html.decode("utf-8", "replace")))
+    """Say whether a page may hide anything; most do not and need no look at each element."""
+    markup = tree.raw_html.lower()
+    return any(sign in markup for sign in _SIGNS_OF_HIDING)
 
 
 def _child(node: LexborNode, name: str, position: int) -> LexborNode | None:

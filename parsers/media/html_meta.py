@@ -29,6 +29,7 @@ _MEDIA_TYPES = {
     "txt": "text/plain",
 }
 _SPACES = re.compile(r"\s+")
+_MAX_TEXT = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,8 @@ def read_metadata(tree: LexborHTMLParser) -> Metadata:
     """Collect the head's statements and the files linked from the page."""
     meta: dict[str, str] = {}
     for name, value in [*_named_meta(tree), *_headings(tree)]:
-        if value:
-            meta.setdefault(name, value)
+        if value and name not in meta:
+            meta[name] = value
     return Metadata(meta, tuple(_attachments(tree)))
 
 
@@ -59,7 +60,9 @@ def _named_meta(tree: LexborHTMLParser) -> list[tuple[str, str]]:
 
 
 def _headings(tree: LexborHTMLParser) -> list[tuple[str, str]]:
-    return [(tag, _shown(node.text())) for tag in ("title", "h1") for node in tree.css(tag)]
+    return [
+        (tag, next(filter(None, map(_text, tree.css(tag))), "")) for tag in ("title", "h1")
+    ]  # fmt: skip
 
 
 def _attachments(tree: LexborHTMLParser) -> list[Attachment]:
@@ -72,10 +75,23 @@ def _attachments(tree: LexborHTMLParser) -> list[Attachment]:
 
 
 def _attachment(url: str, node: LexborNode) -> Attachment:
-    name = _shown(node.text()) or _shown(node.attributes.get("title"))
+    name = _text(node) or _shown(node.attributes.get("title"))
     suffix = _SUFFIX.search(name) or _SUFFIX.search(url)
     return Attachment(url, name, _MEDIA_TYPES.get(suffix[1].lower()) if suffix else None)
 
 
+def _text(node: LexborNode) -> str:
+    """Return the beginning of an element's text; what is longer names nothing."""
+    pieces: list[str] = []
+    length = 0
+    for part in node.traverse(include_text=True):
+        if part.is_text_node:
+            pieces.append(part.text_content or "")
+            length += len(pieces[-1])
+        if length > _MAX_TEXT:
+            break
+    return _shown("".join(pieces))
+
+
 def _shown(text: str | None) -> str:
-    return strip_blank(_SPACES.sub(" ", text or ""))
+    return strip_blank(_SPACES.sub(" ", (text or "")[:_MAX_TEXT]))

@@ -5,12 +5,11 @@ import zlib
 from dataclasses import dataclass
 
 from parsers.encoding import Decoded, decode
+from parsers.media.bounds import markup_fault, text_fault
 
 MAX_PAYLOAD = 32 * 2**20
 """Bytes; the largest real report seen is under 1 MB, larger inputs are data sets or attacks."""
 
-# lexbor needs time quadratic in the depth of nesting: 20,000 levels take half a second.
-MAX_DEPTH = 2_000
 _MAGIC = (
     (b"%PDF-", "application/pdf"),
     (b"PK\x03\x04", "application/zip"),
@@ -33,12 +32,6 @@ _MARKUP = re.compile(
     re.IGNORECASE,
 )
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
-_TAG = re.compile(r"<(/?[a-zA-Z][a-zA-Z0-9]*)")
-# Elements that never nest by being left open.
-_SHALLOW = frozenset(
-    "area base br col embed hr img input link meta param source track wbr p li dt dd option"
-    " tr td th tbody thead tfoot html head body".split()
-)
 _WINDOW = 64 * 1024
 
 
@@ -90,24 +83,7 @@ def _sniff_text(payload: bytes, charset: str | None) -> Sniffed:
     noise = len(_CONTROL.findall(head)) + head.count("\ufffd")
     if noise * 50 > len(head):
         return Sniffed("application/octet-stream", fault="the bytes are no text in any charset")
-    if not _MARKUP.search(head):
-        return Sniffed("text/plain", decoded)
-    if is_too_deep(decoded.text):
-        return Sniffed("text/html", fault=f"the markup nests deeper than {MAX_DEPTH} elements")
-    return Sniffed("text/html", decoded)
-
-
-def is_too_deep(text: str) -> bool:
-    """Say whether markup nests deeper than a tree can be built in bounded time."""
-    if text.count("<") <= MAX_DEPTH:
-        return False
-    depth = 0
-    for tag in _TAG.findall(text):
-        name = tag.lower()
-        if name[0] == "/":
-            depth -= depth > 0 and name[1:] not in _SHALLOW
-        elif name not in _SHALLOW:
-            depth += 1
-            if depth > MAX_DEPTH:
-                return True
-    return False
+    is_markup = bool(_MARKUP.search(head))
+    media_type = "text/html" if is_markup else "text/plain"
+    fault = markup_fault(decoded.text) if is_markup else text_fault(decoded.text)
+    return Sniffed(media_type, fault=fault) if fault else Sniffed(media_type, decoded)

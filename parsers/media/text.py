@@ -18,6 +18,8 @@ _SECTION_ORDINAL = re.compile(r"\s*(?:\[bookmark:[^\]]*\]\s*)?[一二三四五�
 _MARKDOWN_RULE = re.compile(r"[\s|:\-+]*")
 # Two empty lines never stand inside a cell; a cell's own paragraph is short.
 _MAX_CELL_PARAGRAPH = 60
+# What goes on for longer behind a cell is the prose after the table.
+_MAX_CELL = 600
 # A pipe row shows several cells on a line; fewer means that the pipes only end each cell.
 _MIN_PIPE_ROW = 2
 # Fewer TABs open cells one by one, in the way of Word converters.
@@ -83,13 +85,13 @@ def _tab_table(lines: Sequence[Line], first: int) -> tuple[int, Rows]:
         if _opens_cell(line.text):
             rows[-1].extend(_tab_cells(line))
         elif is_blank(line.text):
-            following = _continuation(lines, position) if rows[-1] else None
+            following = _continuation(lines, position) if _is_open(rows[-1]) else None
             if following is None:
                 rows.append([])
             else:
                 position = following
                 rows[-1][-1] = _extend(rows[-1][-1], lines[position])
-        elif rows[-1] and _is_cell_paragraph(line):
+        elif _is_open(rows[-1]) and _is_cell_paragraph(line):
             rows[-1][-1] = _extend(rows[-1][-1], line)
         else:
             break
@@ -116,6 +118,11 @@ def _continuation(lines: Sequence[Line], blank: int) -> int | None:
         return None
     line = lines[following]
     return following if not is_blank(line.text) and _is_cell_paragraph(line) else None
+
+
+def _is_open(row: Sequence[GridCell]) -> bool:
+    """Say whether more paragraphs may belong to the last cell of a row."""
+    return bool(row) and row[-1].end - row[-1].start <= _MAX_CELL
 
 
 def _is_cell_paragraph(line: Line) -> bool:

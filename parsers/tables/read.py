@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from parsers.document import Document, Grid, Line
+from parsers.document import Document, Grid, Line, lines_within
 from parsers.fold import clean
 from parsers.model import Cell, Generation, Reason, State
 from parsers.tables.found import FoundRow, FoundTable
@@ -36,7 +36,8 @@ def read_tables(
 def _outside(lines: Sequence[Line], found: Iterable[FoundTable], document: Document) -> list[Line]:
     """Return the lines that stand in no grid already read."""
     spans = [(grid.start, grid.end) for grid in _grids(document, found)]
-    return [line for line in lines if not any(a <= line.start < b for a, b in spans)]
+    inside = lines_within(lines, spans)
+    return [line for line, is_inside in zip(lines, inside, strict=True) if not is_inside]
 
 
 def _grids(document: Document, found: Iterable[FoundTable]) -> list[Grid]:

@@ -9,6 +9,7 @@ from parsers.fold import fold, is_blank
 from parsers.model import Locator
 
 _BARE_ORDINAL = re.compile(r"\([一二三四五六七]\)|[一二三四]、")
+_MAX_PAGE_NUMBER = 40
 _PAGE_NUMBER = re.compile(r"-+\d{1,3}-+|第\d{1,3}页(?:共\d{1,3}页)?")
 
 
@@ -67,7 +68,7 @@ def grid_rows(grid: Grid) -> Iterator[Row]:
 
 def is_page_number(text: str) -> bool:
     """Say whether a text is a printed page number such as `- 4 -`."""
-    return bool(_PAGE_NUMBER.fullmatch(fold(text)))
+    return len(text) <= _MAX_PAGE_NUMBER and bool(_PAGE_NUMBER.fullmatch(fold(text)))
 
 
 def is_bare_ordinal(text: str) -> bool:

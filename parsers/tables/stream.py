@@ -4,9 +4,11 @@ Here nothing but the words tells where a row begins. Numbers are never counted a
 runs from its label to the next label, and blanks count as cells only where every row proves it.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
 from typing import Literal
 
 from parsers.document import Line
@@ -23,6 +25,7 @@ from parsers.tables.labels import (
     row_labels,
 )
 from parsers.tables.rows import Row, Token, is_bare_ordinal, is_page_number
+from parsers.templates import TABLE_2, TABLE_3
 
 _WIDTHS = {"t3": 7, "t4": 15}
 # Fewer labelled rows are sub-headings of the prose that happen to read like labels.
@@ -30,6 +33,9 @@ _MIN_ROWS = {"t2": 3, "t3": 5, "t4": 1}
 # A label may be broken over this many lines; a value cell holds at most this many characters.
 _MAX_PIECES = 4
 _MAX_SIGNS = 12
+_MAX_LABEL = 120
+# The first sign of a label that is set vertically may be its ordinal.
+_ORDINALS = frozenset("一二三四五六七八")
 _MAX_VALUE = 16
 
 Kind = Literal["head", "row", "group", "foreign"] | None
@@ -65,6 +71,7 @@ def stream_rows(table: str, lines: Sequence[Line]) -> list[Row]:
     for token in _join_labels(table, list(line_tokens(lines))):
         cutter.take(token)
     cutter.flush()
+    cutter.rows[-1:] = map(_without_last_lines, cutter.rows[-1:])
     labelled = sum(1 for row in cutter.rows if row.label_count)
     if labelled < _MIN_ROWS[table]:
         return []
@@ -77,6 +84,8 @@ def stream_rows(table: str, lines: Sequence[Line]) -> list[Row]:
 
 def kind_of(table: str, text: str) -> Kind:
     """Tell what a text is to a table."""
+    if len(text) > _MAX_LABEL:
+        return None
     if table == "t2":
         return _kind2(text)
     if table == "t3":
@@ -126,9 +135,9 @@ def _pieces(table: str, tokens: Sequence[Token], position: int) -> int:
 
     No piece may be a label itself: a number before a label is the last value of the row above.
     """
-    if tokens[position].is_blank or kind_of(table, tokens[position].text):
-        return 1
     text, pieces = tokens[position].text, 1
+    if not _may_be_broken(table, text) or kind_of(table, text):
+        return 1
     for count, token in enumerate(tokens[position + 1 : position + _MAX_SIGNS], 2):
         if kind_of(table, token.text):
             break
@@ -137,18 +146,40 @@ def _pieces(table: str, tokens: Sequence[Token], position: int) -> int:
                 break
             continue
         text, pieces = text + token.text, pieces + 1
-        if (pieces <= _MAX_PIECES or _is_vertical(text, pieces)) and _is_broken_label(table, text):
+        if len(text) > _MAX_LABEL or (pieces > _MAX_PIECES and not _is_vertical(text, pieces)):
+            break
+        if kind_of(table, text):
             return count
     return 1
+
+
+def _may_be_broken(table: str, text: str) -> bool:
+    """Say whether a text may be the beginning of a label; asked first, as hardly any is."""
+    if not text or len(text) > _MAX_LABEL or text[0].isdecimal() or is_blank(text):
+        return False
+    words = core(text)
+    return (bool(words) or not is_value_like(text)) and _may_begin(table, words)
+
+
+@lru_cache(maxsize=4096)
+def _may_begin(table: str, words: str) -> bool:
+    return words in _ORDINALS or any(
+        label.startswith(words) or words.startswith(label) for label in _known_words(table)
+    )
+
+
+@cache
+def _known_words(table: str) -> frozenset[str]:
+    rows = row_labels(table).exact if table != "t4" else {}
+    groups = group_labels(table).exact if table != "t2" else {}
+    captions = [core(caption) for caption in TABLE_2.captions] if table == "t2" else ()
+    words = {*rows, *groups, *captions, *column_labels(table).exact, *head_words(table)}
+    return frozenset({*words, core(TABLE_3.note)} if table == "t3" else words)
 
 
 def _is_vertical(text: str, count: int) -> bool:
     """Say whether a label was set one sign below the other."""
     return len(text) <= count + 2
-
-
-def _is_broken_label(table: str, text: str) -> bool:
-    return not text[0].isdecimal() and kind_of(table, text) is not None
 
 
 @dataclass(slots=True)
@@ -242,12 +273,33 @@ def _settle_blanks(table: str, rows: list[Row]) -> list[Row]:
     """Keep blanks as cells only if they make every row of the table complete."""
     widths = _row_widths(table, rows)
     trimmed = [_trimmed(row, width) for row, width in zip(rows, widths, strict=True)]
+    sized = [
+        (row.tokens[row.label_count :], width)
+        for row, width in zip(rows, widths, strict=True)
+        if _is_value_row(table, row)
+    ]
     is_complete = all(
         len(row.tokens) - row.label_count == width
         for row, width in zip(trimmed, widths, strict=True)
         if _is_value_row(table, row)
     )
-    return trimmed if is_complete else [_without_blanks(row) for row in rows]
+    if is_complete and _is_spaced_evenly(sized):
+        return trimmed
+    return [_without_blanks(row) for row in rows]
+
+
+def _is_spaced_evenly(rows: Sequence[tuple[Sequence[Token], int]]) -> bool:
+    """Say whether no row needs the empty lines between rows to look complete.
+
+    Rows without a blank among their values show how many empty lines part one row from the next.
+    """
+    full = [len(values) - width for values, width in rows if _is_full(values, width)]
+    usual = Counter(full).most_common(1)[0][0] if full else 0
+    return all(_is_full(values, width) or len(values) >= width + usual for values, width in rows)
+
+
+def _is_full(values: Sequence[Token], width: int) -> bool:
+    return len(values) >= width and not any(token.is_blank for token in values[:width])
 
 
 def _row_widths(table: str, rows: Sequence[Row]) -> list[int]:
@@ -273,6 +325,14 @@ def _trimmed(row: Row, width: int) -> Row:
     while len(values) > width and values[-1].is_blank:
         values.pop()
     return replace(row, tokens=(*row.tokens[: row.label_count], *values))
+
+
+def _without_last_lines(row: Row) -> Row:
+    """Return the last row of a table without the empty lines that part it from the text below."""
+    count = len(row.tokens)
+    while count > row.label_count and row.tokens[count - 1].text == "":
+        count -= 1
+    return replace(row, tokens=row.tokens[:count])
 
 
 def _without_blanks(row: Row, kinds: AbstractSet[bool] = frozenset((True, False))) -> Row:

@@ -120,10 +120,12 @@ def _columns(keys: tuple[str | None, ...], header: Sequence[Token]) -> Columns:
         money_unit(token.text) if key and _COLUMNS[key].value == "money" else None
         for key, token in zip(keys, header, strict=False)
     )
-    cells = [token.cell for token in header[: len(keys)]]
-    if any(cell is None for cell in cells):
+    cells = [token.cell for token in header[: len(keys)] if token.cell is not None]
+    if not cells or len(cells) < len(keys) or header[0].grid is None or not header[0].grid.aligned:
         return Columns(keys, None, units)
-    return Columns(keys, tuple(cell.column for cell in cells if cell), units)
+    grid = header[0].grid
+    end = max(cell.column + cell.colspan for cell in grid.rows[cells[0].row])
+    return Columns(keys, tuple(cell.column for cell in cells), units, grid, end)
 
 
 def _only_generation(key: str) -> tuple[str, ...]:

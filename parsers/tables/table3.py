@@ -23,6 +23,10 @@ from parsers.templates import TABLE_3
 
 _KEYS = tuple(column.key for column in TABLE_3.columns)
 _CANONICAL = Columns(_KEYS)
+# 总计 reaches down from the row above the organisations and is read before them.
+_READ_IN_ROWS = ("natural_person", "total", *_KEYS[1:-1])
+_MIN_WORDS = 3
+_ORGANISATIONS = frozenset(core(word) for word in TABLE_3.header_groups[1:])
 # 其他 and 总计 head columns and rows alike; only these five tell a head row for certain.
 _HEAD_ONLY = frozenset(_KEYS) - {"other_org", "total"}
 # 总计 and 其他 label rows and columns of many a table.
@@ -48,11 +52,13 @@ class _Reader:
         if _is_head(row):
             self.head.append(row)
             self.used.append(row)
-            self.columns = head_columns(self.head)
+            self.columns = head_columns(self.head, self.columns)
             return
         label = _label_position(row)
         if label is not None:
             self._take(row, label)
+        elif row.grid is not None and _is_foreign_head(row):
+            self.columns = Columns(())
         elif row.grid is not None and self.used and row.grid is self.used[-1].grid:
             self._take_unknown(row)
 
@@ -129,6 +135,12 @@ def _is_head(row: Row) -> bool:
     return any(is_head_label(token.text) for token in row.tokens)
 
 
+def _is_foreign_head(row: Row) -> bool:
+    """Say whether a row of nothing but words heads columns that are not the form's."""
+    shown = [token for token in row.tokens if not token.is_blank]
+    return len(shown) >= _MIN_WORDS and all(map(_is_word, shown))
+
+
 def _label_position(row: Row) -> int | None:
     """Return the last token that is a label of a row or a group.
 
@@ -139,11 +151,16 @@ def _label_position(row: Row) -> int | None:
     ]
     if not positions:
         return None
-    last = positions[-1]
+    last = max((p for p in positions if _has_value_behind(row, p)), default=positions[-1])
     if group_labels("t3").find(row.tokens[last].text):
         while last + 1 < len(row.tokens) and _is_word(row.tokens[last + 1]):
             last += 1
     return last
+
+
+def _has_value_behind(row: Row, position: int) -> bool:
+    tokens = row.tokens[position + 1 :]
+    return any(not token.is_blank and is_value_like(token.text) for token in tokens)
 
 
 @label_cache
@@ -156,21 +173,50 @@ def _is_word(token: Token) -> bool:
     return not token.is_blank and not is_value_like(token.text)
 
 
-def head_columns(head: Sequence[Row]) -> Columns:
+def head_columns(head: Sequence[Row], before: Columns = _CANONICAL) -> Columns:
     """Return the columns a head shows: by position in a grid, else in the order of the form.
 
-    A head that names a column twice or lacks one is not trusted; the form's order holds then.
+    A head that names only some columns, in their usual places, changes nothing about the columns
+    `before` it; one that names them elsewhere is not understood and leaves no columns.
     """
-    cells = [token for row in head for token in row.tokens if token.cell is not None]
-    if not cells or head[0].grid is None or not head[0].grid.aligned:
-        return _ragged_columns(head)
-    leaves = _leaves(cells)
-    start = min((c for c, token in leaves.items() if _key(token)), default=0)
-    shown = {column: token for column, token in leaves.items() if column >= start}
-    keys = tuple(_key(shown[column]) for column in sorted(shown))
-    if sorted(key for key in keys if key) != sorted(_KEYS):
-        return _CANONICAL
-    return Columns(keys, tuple(sorted(shown)))
+    grid = head[0].grid
+    if grid is None or not grid.aligned:
+        return _ragged_columns(head, before)
+    tokens = [token for row in head for token in row.tokens]
+    leaves = _leaves(tokens)
+    positions = tuple(column for column in sorted(leaves) if _is_value_column(leaves[column]))
+    keys = tuple(_key(leaves[column]) for column in positions)
+    if sorted(key for key in keys if key) == sorted(_KEYS) and _is_sound(tokens, positions, keys):
+        end = max(t.cell.column + t.cell.colspan for t in tokens if t.cell is not None)
+        return Columns(keys, positions, (), grid, end)
+    return before if _is_usual(keys) else Columns(())
+
+
+def _is_sound(
+    tokens: Sequence[Token], positions: Sequence[int], keys: Sequence[str | None]
+) -> bool:
+    """Distrust an unusual order unless the organisations still stand under their common head.
+
+    Lost or wrong spans move the heads of columns away from their values.
+    """
+    if [key for key in keys if key] == list(_KEYS):
+        return True
+    kinds = {p for p, key in zip(positions, keys, strict=True) if key in _KEYS[1:-1]}
+    above = [t.cell for t in tokens if t.cell is not None and core(t.text) in _ORGANISATIONS]
+    return any(kinds == set(range(c.column, c.column + c.colspan)) for c in above)
+
+
+def _is_usual(keys: Sequence[str | None]) -> bool:
+    """Say whether the named columns stand in the places, or at least in the order, of the form."""
+    if len(keys) == len(_KEYS):
+        return all(key in (None, usual) for key, usual in zip(keys, _KEYS, strict=True))
+    named = [_KEYS.index(key) for key in keys if key]
+    return named == sorted(set(named))
+
+
+def _is_value_column(token: Token) -> bool:
+    """Say whether a head cell stands over values: under a known word or a word of its own."""
+    return not is_balance_note(token.text) and core(token.text) not in head_words("t3")
 
 
 def _leaves(tokens: Sequence[Token]) -> dict[int, Token]:
@@ -187,11 +233,16 @@ def _key(token: Token) -> str | None:
     return column_labels("t3").find(token.text)
 
 
-def _ragged_columns(head: Sequence[Row]) -> Columns:
-    """Trust the form's order unless the head names a column the form does not have."""
+def _ragged_columns(head: Sequence[Row], before: Columns) -> Columns:
+    """Trust the form's order unless the head names its columns otherwise or others besides."""
     texts = [token.text for row in head for token in row.tokens if not token.is_blank]
-    strange = [
-        text for text in texts
-        if not (column_labels("t3").find(text) or is_head_label(text) or is_balance_note(text))
-    ]  # fmt: skip
-    return Columns(()) if strange else _CANONICAL
+    keys = [column_labels("t3").find(text) for text in texts]
+    is_strange = any(
+        not (key or is_head_label(text) or is_balance_note(text))
+        for key, text in zip(keys, texts, strict=True)
+    )
+    named = list(dict.fromkeys(key for key in keys if key))
+    orders = ([key for key in order if key in named] for order in (_KEYS, _READ_IN_ROWS))
+    if is_strange or named not in orders:
+        return Columns(())
+    return _CANONICAL if len(named) == len(_KEYS) else before

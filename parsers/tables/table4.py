@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from parsers.document import Document
+from parsers.fold import strip_blank
 from parsers.numbers import is_value_like
 from parsers.tables.found import FoundRow, FoundTable, LabelledRow, found_row
 from parsers.tables.labels import column_labels, core, group_labels, head_words, label_cache
@@ -22,6 +23,7 @@ ROW = "values"
 @dataclass(slots=True)
 class _Reader:
     head: list[Row] = field(default_factory=list)
+    last_head: list[Row] = field(default_factory=list)
     rows: list[FoundRow] = field(default_factory=list)
     used: list[Row] = field(default_factory=list)
 
@@ -30,8 +32,11 @@ class _Reader:
         if is_head(row):
             self.head.append(row)
             self.used.append(row)
-        elif self._has_whole_head() and _holds_values(row):
+        elif self._is_below_head(row) or (self.rows and _is_second(row, self.used[-1])):
             self._take(row)
+
+    def _is_below_head(self, row: Row) -> bool:
+        return self._has_whole_head() and _holds_values(row) and not _is_numbering(row)
 
     def _has_whole_head(self) -> bool:
         shown = {_outcome(token) for row in self.head for token in row.tokens}
@@ -41,12 +46,13 @@ class _Reader:
         tokens = row.tokens
         if len(tokens) > len(_CANONICAL) and not is_value_like(tokens[0].text):
             tokens = tokens[1:]
-        columns = head_columns(self.head)
-        label = self.head[0].tokens[0]
+        head = self.head or self.last_head
+        columns = head_columns(head)
+        label = head[0].tokens[0]
         labelled = LabelledRow(Row((label, *tokens), row.grid, row.index), 0)
         self.rows.append(found_row("t4", ROW, labelled, columns))
         self.used.append(row)
-        self.head = []
+        self.head, self.last_head = [], self.head or self.last_head
 
 
 def read_table4(document: Document, rows: Sequence[Row]) -> FoundTable:
@@ -76,6 +82,18 @@ def _holds_values(row: Row) -> bool:
     shown = [token for token in row.tokens if not token.is_blank]
     values = sum(1 for token in shown if is_value_like(token.text))
     return values > 0 and values >= len(shown) - 1
+
+
+def _is_numbering(row: Row) -> bool:
+    """Say whether a row numbers the columns from 1 to 15, which no report's figures do."""
+    numbers = [strip_blank(token.text) for token in row.tokens if is_value_like(token.text)]
+    return numbers == [str(number) for number in range(1, len(_CANONICAL) + 1)]
+
+
+def _is_second(row: Row, first: Row) -> bool:
+    """Say whether one more row of values follows: which of the two is meant is not known."""
+    is_below = row.grid is not None and row.grid is first.grid
+    return is_below and len(row.tokens) >= len(_CANONICAL) and _holds_values(row)
 
 
 def head_columns(head: Sequence[Row]) -> Columns:

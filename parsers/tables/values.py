@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from parsers.document import Document, Grid, GridCell
-from parsers.fold import clean
+from parsers.document import MAX_ROWSPAN, Document, Grid, GridCell
+from parsers.fold import clean, is_blank
 from parsers.model import Cell, Reason, State
 from parsers.numbers import read_value
 from parsers.tables.rows import Row, Token
@@ -19,12 +19,15 @@ class Columns:
     """The value columns of a table part in reading order.
 
     A key of None is a column the form does not have; `positions` are grid columns where known;
-    `units` are money units named in headers.
+    `units` are money units named in headers. Positions hold in one `grid` only, and up to `end`,
+    the first column behind the head.
     """
 
     keys: tuple[str | None, ...]
     positions: tuple[int, ...] | None = None
     units: tuple[str | None, ...] = ()
+    grid: Grid | None = None
+    end: int = 0
 
     def unit_of(self, index: int) -> str | None:
         """Return the money unit named over a column, if one is."""
@@ -41,8 +44,8 @@ def place(row: Row, values: Sequence[Token], columns: Columns) -> list[Slot] | N
         return _place_doubtful(values, width)
     if len(values) == width:
         return list(values)
-    if row.grid is not None and row.grid.aligned and columns.positions is not None:
-        return _place_by_position(row.grid, row.index, columns.positions)
+    if row.grid is not None and row.grid is columns.grid and columns.positions is not None:
+        return _place_by_position(row.grid, row.index, values, columns)
     return list(values[:width]) if _is_padded(values, width) else None
 
 
@@ -63,12 +66,23 @@ def _place_doubtful(values: Sequence[Token], width: int) -> list[Slot] | None:
     return [*values[:first], *([None] * (width - first))]
 
 
-def _place_by_position(grid: Grid, index: int, positions: Sequence[int]) -> list[Slot] | None:
-    """Look under each column; a shown value that spans several columns or rows belongs to none."""
+def _place_by_position(
+    grid: Grid, index: int, values: Sequence[Token], columns: Columns
+) -> list[Slot] | None:
+    """Look under each column; a shown value that spans several columns or rows belongs to none.
+
+    A row that reaches beyond the head, or has its label under it, is shifted.
+    """
+    positions = columns.positions or ()
+    last = _covering(grid, index, positions[-1])
+    beyond = [cell for cell in grid.rows[index] if cell.column >= columns.end]
+    if last is None or (beyond and not _is_right_padding(last, beyond)):
+        return None
+    own = {token.start for token in values}
     slots: list[Slot] = []
     for position in positions:
         cell = _covering(grid, index, position)
-        if cell is None:
+        if cell is None or (cell.row == index and cell.start not in own):
             return None
         token = Token(cell.text, cell.start, cell.end, cell, grid)
         is_own = cell.row == index and cell.colspan == 1
@@ -76,10 +90,14 @@ def _place_by_position(grid: Grid, index: int, positions: Sequence[int]) -> list
     return slots
 
 
+def _is_right_padding(last: GridCell, beyond: Sequence[GridCell]) -> bool:
+    return not is_blank(last.text) and all(is_blank(cell.text) for cell in beyond)
+
+
 def _covering(grid: Grid, index: int, position: int) -> GridCell | None:
     """Return the cell that covers a column in a row, which may have started in a row above."""
-    for row in reversed(grid.rows[: index + 1]):
-        for cell in row:
+    for number in range(index, max(index - MAX_ROWSPAN, -1), -1):
+        for cell in grid.rows[number]:
             covers = cell.column <= position < cell.column + cell.colspan
             if covers and cell.row + cell.rowspan > index:
                 return cell

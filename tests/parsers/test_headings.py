@@ -83,7 +83,7 @@ def test_a_list_of_the_parts_is_not_the_parts() -> None:
 def test_the_parts_beat_a_table_of_contents() -> None:
     titles = [f"{o}、{t}" for o, t in zip("一二三四五六", SIX, strict=True)]
     document = read_text(decode(("\n".join(titles) + "\n" + report(*titles)).encode()))
-    assert [heading.line for heading in find_headings(document)][0] == 6
+    assert next(heading.line for heading in find_headings(document)) == 6
 
 
 def test_generic_words_need_an_ordinal() -> None:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from corpus.sample import lay_out, sample_report
 from corpus.sample.render_html import render_html
-from parsers.media.sniff import MAX_DEPTH, MAX_PAYLOAD, sniff
+from parsers.media.bounds import MAX_DEPTH
+from parsers.media.sniff import MAX_PAYLOAD, sniff
 from parsers.model import DocClass, Severity
 from parsers.parse import parse
 from parsers.record_json import record_json
