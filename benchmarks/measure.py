@@ -1,0 +1,41 @@
+"""Measuring: interleaved repetitions, medians, and ratios with their bounds."""
+
+import statistics
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+Work = Callable[[], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A ratio that must not be exceeded: `work` against `baseline`, both names of works."""
+
+    work: str
+    baseline: str
+    limit: float
+    reason: str
+
+
+def medians(works: Mapping[str, Work], repetitions: int) -> dict[str, float]:
+    """Return the median milliseconds of each work; rounds are interleaved against drift."""
+    for work in works.values():
+        work()
+    times: dict[str, list[float]] = {name: [] for name in works}
+    for _ in range(repetitions):
+        for name, work in works.items():
+            start = time.perf_counter()
+            work()
+            times[name].append((time.perf_counter() - start) * 1000)
+    return {name: statistics.median(taken) for name, taken in times.items()}
+
+
+def exceeded(found: Mapping[str, float], bounds: Sequence[Bound]) -> list[str]:
+    """Return a sentence for every bound that does not hold."""
+    return [
+        f"{bound.work} takes {found[bound.work] / found[bound.baseline]:.2f} times"
+        f" {bound.baseline}, more than {bound.limit:.2f} ({bound.reason})"
+        for bound in bounds
+        if found[bound.work] > bound.limit * found[bound.baseline]
+    ]
