@@ -84,7 +84,8 @@ class Document:
 
     `meta` holds page metadata under lower-case names (`title`, `h1`, `articletitle`, `pubdate`,
     `contentsource` ...); `images` the offsets at which pictures stand; `containers` the paths of
-    elements that a known CMS writes around its articles.
+    elements that a known CMS writes around its articles; `cut_at` is where the text stops if the
+    payload ends in the middle of a number, as far as anyone can tell.
     """
 
     medium: str
@@ -96,6 +97,7 @@ class Document:
     attachments: tuple[Attachment, ...] = ()
     images: tuple[int, ...] = ()
     containers: tuple[str, ...] = ()
+    cut_at: int | None = None
     _breaks: tuple[int, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

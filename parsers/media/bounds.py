@@ -13,7 +13,7 @@ MAX_CHARACTERS = 3 * 2**20
 """Characters of shown text; the largest real report seen has a tenth of a million."""
 
 MAX_LINES = 100_000
-MAX_TAGS = 250_000
+MAX_TAGS = 200_000
 # 20,000 levels take the tree builder half a second.
 MAX_DEPTH = 2_000
 # Open elements summed over all tags; an honest page of 100,000 tags comes to three million.

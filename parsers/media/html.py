@@ -29,6 +29,7 @@ def read_html(tree: LexborHTMLParser, decoded: Decoded) -> Document:
         "html", flat.text, flat.lines(), flat.grids(), decoded.encoding,
         metadata.meta, metadata.attachments, tuple(flat.images),
         tuple(flat.containers),
+        len(flat.text.rstrip()) if decoded.text[-1:].isdecimal() else None,
     )  # fmt: skip
 
 

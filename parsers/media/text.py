@@ -41,7 +41,10 @@ def read_text(decoded: Decoded) -> Document:
         Line(line.start, line.end, line.text, line.number, owner.get(position))
         for position, line in enumerate(lines)
     )
-    return Document("text", decoded.text, owned, tuple(grids), decoded.encoding)
+    cut_at = len(decoded.text) if decoded.text[-1:].isdecimal() else None
+    return Document(
+        "text", decoded.text, owned, tuple(grids), decoded.encoding, cut_at=cut_at
+    )  # fmt: skip
 
 
 def _lines(text: str) -> Iterator[Line]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from parsers.document import MAX_ROWSPAN, Document, Grid, GridCell
 from parsers.fold import clean, is_blank
 from parsers.model import Cell, Reason, State
-from parsers.numbers import read_value
+from parsers.numbers import Value, read_value
 from parsers.tables.rows import Row, Token
 from parsers.templates import cell_forms
 
@@ -108,6 +108,8 @@ def read_cell(document: Document, key: str, token: Token, unit: str | None = Non
     """Read one token as the cell of the form under a key."""
     column = cell_forms()[key].column
     value = read_value(token.text, column.value)
+    if document.cut_at is not None and token.end >= document.cut_at:
+        value = Value(State.AMBIGUOUS)
     reason = Reason.VALUE_UNCLEAR if value.state is State.AMBIGUOUS else None
     return Cell(
         key, value.state, clean(token.text), value.value,
