@@ -17,11 +17,11 @@ def main(arguments: list[str]) -> int:
     repetitions = _SHORT if "--short" in arguments else _REPETITIONS
     console = Console()
     failures = []
-    for name, style, size in parsing.PAGES:
-        payload = parsing.page(style, size)
+    for case in parsing.PAGES:
+        payload = parsing.page(case.style, case.size)
         found = medians(parsing.works(payload), repetitions)
-        console.print(_table(f"parsing a {name} page of {len(payload) // 1000} KB", found))
-        failures += [f"{name}: {sentence}" for sentence in exceeded(found, parsing.BOUNDS)]
+        console.print(_table(f"parsing a {case.name} page of {len(payload) // 1000} KB", found))
+        failures += [f"{case.name}: {sentence}" for sentence in exceeded(found, case.bounds)]
     for sentence in failures:
         console.print(f"[red]{sentence}")
     return 1 if failures else 0
