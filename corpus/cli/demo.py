@@ -1,5 +1,6 @@
 """`nianbao demo`: an invented district, taken in, parsed, checked and exported in a few seconds."""
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -148,9 +149,16 @@ def _print_places(console: Console, places: _Places, files: list[ExportedFile]) 
 
 
 def _next_commands(places: _Places) -> tuple[str, ...]:
-    page = show_path(places.pages / "township-2022.html")
+    page, program = show_path(places.pages / "township-2022.html"), _program()
     return (
-        f"nianbao parse {page} --format table",
-        f"nianbao --db {places.url} status",
-        f"nianbao --db {places.url} coverage --format csv",
+        f"{program} parse {page} --format table",
+        f"{program} --db {places.url} status",
+        f"{program} --db {places.url} coverage --format csv",
     )
+
+
+def _program() -> str:
+    """Name the program as it was called, so that the commands work as they are printed."""
+    called = Path(sys.argv[0])
+    is_ours = called.name == "nianbao" and called.parent != Path()
+    return show_path(called) if is_ours else "nianbao"
