@@ -22,6 +22,8 @@ _NUMBER = re.compile(
     re.ASCII,
 )
 _DIGITS_AND_BLANKS = re.compile(r"[\d.,，'\s\u200b-\u200f\u2060\ufeff\u00ad]+")
+# More are an account number or an attack.
+_MAX_DIGITS = 18
 _ZERO_LETTERS = frozenset("O o 〇 ○ 零".split())
 # A lone 一 is as often typed for a dash as for one.
 _ONE_OR_DASH = "一"
@@ -72,7 +74,7 @@ def read_value(text: str, kind: ValueKind = "count") -> Value:
 
 def _plain(digits: str) -> Value:
     """Read plain digits, as nearly all cells are; a leading zero is no way to write a number."""
-    if digits[0] == "0" and digits != "0":
+    if (digits[0] == "0" and digits != "0") or len(digits) > _MAX_DIGITS:
         return _AMBIGUOUS_VALUE
     return Value(State.NUMBER, int(digits))
 

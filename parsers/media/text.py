@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from parsers.document import Document, Grid, GridCell, Line
 from parsers.encoding import Decoded
-from parsers.fold import is_blank
+from parsers.fold import is_blank, strip_blank
 from parsers.numbers import is_value_like
 
 _NEWLINE = re.compile(r"\r\n|\n|\r")
@@ -157,7 +157,14 @@ def _delimited_table(lines: Sequence[Line], first: int, separator: str) -> tuple
     widest = max((sum(1 for cell in row if not is_blank(cell.text)) for row in rows), default=0)
     if widest < _MIN_PIPE_ROW:
         return last, []
+    if last + 1 < len(lines) and _goes_on(lines[last + 1].text):
+        rows[-1][-1:] = [replace(cell, doubtful=True) for cell in rows[-1][-1:]]
     return last, rows if _is_aligned(rows) else [_with_doubts(row) for row in rows]
+
+
+def _goes_on(text: str) -> bool:
+    """Say whether a line behind a row is a number that a line break may have cut off its end."""
+    return strip_blank(text)[:1].isdecimal() and is_value_like(text)
 
 
 def _delimited_cells(line: Line, separator: str) -> Iterator[GridCell]:

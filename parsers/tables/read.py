@@ -1,13 +1,14 @@
 """Reading all tables of a document: grids first, flat lines for what no grid shows."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from parsers.document import Document, Grid, Line, lines_within
 from parsers.fold import clean
 from parsers.model import Cell, Generation, Reason, State
 from parsers.tables.found import FoundRow, FoundTable
 from parsers.tables.reading import RowReading, TablesReading
-from parsers.tables.rows import grid_rows
+from parsers.tables.rows import Row, grid_rows
 from parsers.tables.stream import stream_rows
 from parsers.tables.table2 import read_table2
 from parsers.tables.table3 import read_table3
@@ -15,7 +16,8 @@ from parsers.tables.table4 import read_table4
 from parsers.tables.values import read_cell, unfit_cell
 from parsers.templates import CellForm, cell_forms
 
-_READERS = {"t2": read_table2, "t3": read_table3, "t4": read_table4}
+_Reader = Callable[[Document, Sequence[Row]], FoundTable]
+_READERS: dict[str, _Reader] = {"t2": read_table2, "t3": read_table3, "t4": read_table4}
 
 
 def read_tables(
@@ -29,8 +31,20 @@ def read_tables(
             lines = (regions or {}).get(key, document.lines)
             flat = reader(document, stream_rows(key, _outside(lines, found.values(), document)))
             if flat.rows:
-                found[key] = flat
+                again = _again(document, reader, key, lines)
+                found[key] = replace(flat, rows=(*flat.rows, *again))
     return _assemble(document, found)
+
+
+def _again(
+    document: Document, reader: _Reader, key: str, lines: Sequence[Line]
+) -> Iterator[FoundRow]:
+    """Yield the whole rows of a second copy of a flattened table, which may contradict it."""
+    if len(lines) < len(document.lines):
+        read = {line.number for line in lines}
+        rest = [line for line in document.lines if line.number not in read]
+        rows = reader(document, stream_rows(key, rest)).rows
+        yield from (row for row in rows if row.slots is not None)
 
 
 def _outside(lines: Sequence[Line], found: Iterable[FoundTable], document: Document) -> list[Line]:

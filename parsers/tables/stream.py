@@ -4,6 +4,7 @@ Here nothing but the words tells where a row begins. Numbers are never counted a
 runs from its label to the next label, and blanks count as cells only where every row proves it.
 """
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
@@ -25,6 +26,7 @@ _WIDTHS = {"t3": 7, "t4": 15}
 _MIN_ROWS = {"t2": 3, "t3": 5, "t4": 1}
 # A value cell holds at most this many characters.
 _MAX_VALUE = 16
+_SECTION_HEADING = re.compile(r"\s*[一二三四五六七八]\s*、\s*\S{4}")
 
 
 def stream_rows(table: str, lines: Sequence[Line]) -> list[Row]:
@@ -98,10 +100,10 @@ class _Cutter:
         self.kinds.append(kind)
 
     def _take_value(self, token: Token) -> None:
-        """Add a value to the open row; a sentence closes it."""
+        """Add a value to the open row; a sentence or a section heading closes it."""
         if not self.tokens:
             return
-        if len(token.text) > _MAX_VALUE and not is_value_like(token.text):
+        if _is_prose(token.text):
             self.flush()
         elif self.kinds == [] or self.kinds[-1] != "head":
             self.tokens.append(token)
@@ -124,6 +126,11 @@ class _Cutter:
     def _has_whole_head(self) -> bool:
         named = [token for token in self.tokens if column_labels("t4").find(token.text)]
         return len(named) == _WIDTHS["t4"]
+
+
+def _is_prose(text: str) -> bool:
+    is_long = len(text) > _MAX_VALUE or _SECTION_HEADING.match(text) is not None
+    return is_long and not is_value_like(text)
 
 
 def _is_shown(blank: Token) -> bool:
@@ -157,7 +164,10 @@ def _is_spaced_evenly(rows: Sequence[tuple[Sequence[Token], int]]) -> bool:
     """
     full = [len(values) - width for values, width in rows if _is_full(values, width)]
     usual = Counter(full).most_common(1)[0][0] if full else 0
-    return all(_is_full(values, width) or len(values) >= width + usual for values, width in rows)
+    # Behind the last row the empty lines were taken off.
+    return all(
+        _is_full(values, width) or len(values) >= width + usual for values, width in rows[:-1]
+    )
 
 
 def _is_full(values: Sequence[Token], width: int) -> bool:

@@ -55,10 +55,10 @@ class _Reader:
             self.columns = head_columns(self.head, self.columns)
             return
         label = _label_position(row)
-        if label is not None:
-            self._take(row, label)
-        elif row.grid is not None and _is_foreign_head(row):
+        if row.grid is not None and _is_foreign_head(row):
             self.columns = Columns(())
+        elif label is not None:
+            self._take(row, label)
         elif row.grid is not None and self.used and row.grid is self.used[-1].grid:
             self._take_unknown(row)
 
@@ -138,7 +138,10 @@ def _is_head(row: Row) -> bool:
 def _is_foreign_head(row: Row) -> bool:
     """Say whether a row of nothing but words heads columns that are not the form's."""
     shown = [token for token in row.tokens if not token.is_blank]
-    return len(shown) >= _MIN_WORDS and all(map(_is_word, shown))
+    if len(shown) < _MIN_WORDS or not all(map(_is_word, shown)):
+        return False
+    unknown = sum(1 for token in shown if not is_row_or_group(token.text))
+    return unknown > 1 and not any(is_sure_label(token.text) for token in shown)
 
 
 def _label_position(row: Row) -> int | None:
@@ -189,7 +192,7 @@ def head_columns(head: Sequence[Row], before: Columns = _CANONICAL) -> Columns:
     if sorted(key for key in keys if key) == sorted(_KEYS) and _is_sound(tokens, positions, keys):
         end = max(t.cell.column + t.cell.colspan for t in tokens if t.cell is not None)
         return Columns(keys, positions, (), grid, end)
-    return before if _is_usual(keys) else Columns(())
+    return before if _is_usual(positions, keys) else Columns(())
 
 
 def _is_sound(
@@ -206,12 +209,10 @@ def _is_sound(
     return any(kinds == set(range(c.column, c.column + c.colspan)) for c in above)
 
 
-def _is_usual(keys: Sequence[str | None]) -> bool:
-    """Say whether the named columns stand in the places, or at least in the order, of the form."""
-    if len(keys) == len(_KEYS):
-        return all(key in (None, usual) for key, usual in zip(keys, _KEYS, strict=True))
-    named = [_KEYS.index(key) for key in keys if key]
-    return named == sorted(set(named))
+def _is_usual(positions: Sequence[int], keys: Sequence[str | None]) -> bool:
+    """Say whether the named columns stand as far apart as in the form."""
+    named = [(place, key) for place, key in zip(positions, keys, strict=True) if key]
+    return len({place - _KEYS.index(key) for place, key in named}) <= 1
 
 
 def _is_value_column(token: Token) -> bool:
