@@ -7,6 +7,7 @@ from parsers.document import Document, Grid, Line, lines_within
 from parsers.fold import clean
 from parsers.model import Cell, Generation, Reason, State
 from parsers.tables.found import FoundRow, FoundTable
+from parsers.tables.labels import is_caption
 from parsers.tables.reading import RowReading, TablesReading
 from parsers.tables.rows import Row, grid_rows
 from parsers.tables.stream import stream_rows
@@ -16,6 +17,7 @@ from parsers.tables.table4 import read_table4
 from parsers.tables.values import read_cell, unfit_cell
 from parsers.templates import CellForm, cell_forms
 
+_MAX_CAPTION = 60
 _Reader = Callable[[Document, Sequence[Row]], FoundTable]
 _READERS: dict[str, _Reader] = {"t2": read_table2, "t3": read_table3, "t4": read_table4}
 
@@ -161,9 +163,16 @@ def _row_reading(document: Document, row: FoundRow) -> RowReading:
     )  # fmt: skip
 
 
+def _is_debris(text: str) -> bool:
+    """Say whether a line can only be a piece of a table: a caption, or pipes around nothing."""
+    return len(text) <= _MAX_CAPTION and (
+        is_caption(text) or ("|" in text and not text.strip(" |"))
+    )
+
+
 def _flat_lines(document: Document, found: Iterable[FoundTable]) -> frozenset[int]:
     """Return the numbers of the lines that flat tables take up, first label to last value."""
-    numbers: set[int] = set()
+    numbers = {line.number for line in document.lines if _is_debris(line.text)}
     for table in found:
         rows = [row for row in table.used if row.grid is None]
         if rows:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from parsers.document import Line
 from parsers.numbers import is_value_like
@@ -20,6 +21,7 @@ from parsers.tables.labels import (
 )
 from parsers.tables.rows import Row, Token
 from parsers.tables.tokens import Kind, is_sure, join_labels, kind_of, line_tokens
+from parsers.templates import SECTIONS
 
 _WIDTHS = {"t3": 7, "t4": 15}
 # Fewer labelled rows are sub-headings of the prose that happen to read like labels.
@@ -129,8 +131,14 @@ class _Cutter:
 
 
 def _is_prose(text: str) -> bool:
-    is_long = len(text) > _MAX_VALUE or _SECTION_HEADING.match(text) is not None
-    return is_long and not is_value_like(text)
+    if len(text) <= _MAX_VALUE and _SECTION_HEADING.match(text) is None:
+        return core(text) in _section_titles()
+    return not is_value_like(text)
+
+
+@cache
+def _section_titles() -> frozenset[str]:
+    return frozenset(core(title) for form in SECTIONS for title in (form.zh, *form.titles))
 
 
 def _is_shown(blank: Token) -> bool:
@@ -139,22 +147,30 @@ def _is_shown(blank: Token) -> bool:
 
 
 def _settle_blanks(table: str, rows: list[Row]) -> list[Row]:
-    """Keep blanks as cells only if they make every row of the table complete."""
-    widths = _row_widths(table, rows)
-    trimmed = [_trimmed(row, width) for row, width in zip(rows, widths, strict=True)]
+    """Keep blanks as cells only if they make every row of the table complete.
+
+    Where an empty line follows every cell, only blanks that show something may be cells.
+    """
+    for spacing in (frozenset[bool](), frozenset((False,))):
+        spaced = [_without_blanks(row, spacing) for row in rows]
+        widths = _row_widths(table, spaced)
+        if _is_complete(table, spaced, widths):
+            return [_trimmed(row, width) for row, width in zip(spaced, widths, strict=True)]
+    return [_without_blanks(row) for row in rows]
+
+
+def _is_complete(table: str, rows: Sequence[Row], widths: Sequence[int]) -> bool:
+    """Say whether every row has as many values as columns, and needs no spacing to have them."""
     sized = [
         (row.tokens[row.label_count :], width)
         for row, width in zip(rows, widths, strict=True)
         if _is_value_row(table, row)
     ]
-    is_complete = all(
-        len(row.tokens) - row.label_count == width
-        for row, width in zip(trimmed, widths, strict=True)
-        if _is_value_row(table, row)
+    fits = all(
+        len(values) >= width and all(token.is_blank for token in values[width:])
+        for values, width in sized
     )
-    if is_complete and _is_spaced_evenly(sized):
-        return trimmed
-    return [_without_blanks(row) for row in rows]
+    return fits and _is_spaced_evenly(sized)
 
 
 def _is_spaced_evenly(rows: Sequence[tuple[Sequence[Token], int]]) -> bool:

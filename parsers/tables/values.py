@@ -75,7 +75,9 @@ def _place_by_position(
     """
     positions = columns.positions or ()
     last = _covering(grid, index, positions[-1])
-    beyond = [cell for cell in grid.rows[index] if cell.column >= columns.end]
+    beyond = [cell for cell in grid.rows[index] if cell.column + cell.colspan > columns.end]
+    if any(token.cell and token.cell.column not in positions for token in _shown(values, columns)):
+        return None
     if last is None or (beyond and not _is_right_padding(last, beyond)):
         return None
     own = {token.start for token in values}
@@ -88,6 +90,10 @@ def _place_by_position(
         is_own = cell.row == index and cell.colspan == 1
         slots.append(token if is_own or token.is_blank else None)
     return slots
+
+
+def _shown(values: Sequence[Token], columns: Columns) -> list[Token]:
+    return [t for t in values if t.cell and t.cell.column < columns.end and not t.is_blank]
 
 
 def _is_right_padding(last: GridCell, beyond: Sequence[GridCell]) -> bool:

@@ -1,10 +1,9 @@
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parsers.identity import Identity
+from tests.parsers.bounded import bounded
 from tests.parsers.identity.pages import read_text
 
 _WORDS = (
@@ -149,9 +148,8 @@ def test_reading_is_repeatable(text: str) -> None:
         "发布时间：",
     ],
 )
-def test_fifteen_thousand_repeated_characters_take_no_time(unit: str) -> None:
+def test_fifteen_thousand_repeated_characters_never_hang(unit: str) -> None:
     garbage = unit * (15_000 // len(unit))
-    began = time.perf_counter()
-    read_text(f"{garbage}\n一、总体情况\n{garbage}")
     # Measured at most 0.2 s; a quadratic pattern takes minutes.
-    assert time.perf_counter() - began < 10
+    with bounded():
+        read_text(f"{garbage}\n一、总体情况\n{garbage}")

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import get_args
 
 import pytest
 
 from corpus.sample import SampleDocument, SampleOptions, lay_out, sample_report
+from corpus.sample.damage import apply_damage
 from corpus.sample.markup import MARKUPS
-from corpus.sample.render_text import TextOptions, render_text
+from corpus.sample.render_text import Spacing, TextOptions, render_text
 from parsers.model import Cell, State
 from parsers.parse import parse
 
@@ -209,3 +211,25 @@ def test_a_last_number_broken_over_two_lines_is_not_read_in_part() -> None:
     for match in re.finditer(r"(?<=\| )[0-9]{3,}(?=\n)", text):
         cut = f"{text[: match.start() + 1]}\n{text[match.start() + 1 :]}"
         assert wrong(doc, read(cut)) == []
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        TextOptions(style="pipe_lines"),
+        *(TextOptions(style="lines", spacing=spacing) for spacing in get_args(Spacing)),
+    ],
+)
+def test_blank_cells_of_flat_text_stay_in_their_places(options: TextOptions) -> None:
+    for seed in range(4):
+        doc = apply_damage(document(seed), ["blank_cells"], seed)
+        cells = read(render_text(doc, options))
+        assert all(cells[key].state is figure.state for key, figure in doc.truth.figures.items())
+
+
+@pytest.mark.parametrize("style", ["pipes_own", "pipe_lines"])
+def test_pieces_of_a_table_are_no_text_of_its_section(style: str) -> None:
+    doc = document()
+    text = render_text(doc, TextOptions(style=style))  # type: ignore[arg-type]  # parametrized
+    section = parse(text.encode()).sections[1]
+    assert section.text == doc.truth.section(section.key).text
