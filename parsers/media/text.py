@@ -157,9 +157,17 @@ def _delimited_table(lines: Sequence[Line], first: int, separator: str) -> tuple
     widest = max((sum(1 for cell in row if not is_blank(cell.text)) for row in rows), default=0)
     if widest < _MIN_PIPE_ROW:
         return last, []
-    if last + 1 < len(lines) and _goes_on(lines[last + 1].text):
-        rows[-1][-1:] = [replace(cell, doubtful=True) for cell in rows[-1][-1:]]
+    behind = [_only(row) for row in rows[1:]] + [line.text for line in lines[last + 1 : last + 2]]
+    for row, following in zip(rows, behind, strict=False):
+        if _goes_on(following):
+            row[-1:] = [replace(cell, doubtful=True) for cell in row[-1:]]
     return last, rows if _is_aligned(rows) else [_with_doubts(row) for row in rows]
+
+
+def _only(row: Sequence[GridCell]) -> str:
+    """Return what a row shows if it is but one cell."""
+    shown = [cell.text for cell in row if not is_blank(cell.text)]
+    return shown[0] if len(shown) == 1 else ""
 
 
 def _goes_on(text: str) -> bool:

@@ -24,7 +24,7 @@ HTML_STYLES = get_args(HtmlStyle)
 TEXT_STYLES = get_args(TextStyle)
 STYLES = HTML_STYLES + TEXT_STYLES
 # A flat layout that drops merged cells cannot show which of its blanks are cells.
-UNDECIDABLE = {("pipe_lines", "blank_cells"), ("pipes_own", "blank_cells")}
+UNDECIDABLE = {("pipes_own", "blank_cells")}
 # Distinct figures give every body regulations of its own.
 EXPECTED_ALARMS = {"t2.rules_authority"}
 FEW = settings(max_examples=15)
