@@ -13,7 +13,7 @@ from parsers.templates import SECTIONS
 
 _OLDER = (Generation.FREE_PRE2014, Generation.STAT_2014)
 _BOOKMARK_START = "[bookmark:"
-_BOOKMARK = re.compile(r"\[bookmark:[^\]\n]*\]")
+_BOOKMARK = re.compile(r"\[bookmark:[^\]\n]{0,80}\]")
 _ARABIC = re.compile(r"\d")
 _BRACKETED = re.compile(r"^\(.*\)")
 _SENTENCE = re.compile(r"[^。；;！!\n]+")

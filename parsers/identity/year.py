@@ -20,6 +20,10 @@ _STATED_YEAR = re.compile(
     rf"(?<!\d)({YEAR_PATTERN})年(?!度?\d|[一二三四五六七八九十元]{{1,3}}月)度?"
 )
 _OPENING = re.compile(rf"(?:^|[。;:]){_ORDINAL}$")
+# What a year is planned for says that it is not the year reported on.
+_PLANNED = re.compile(
+    r"[^。;]{0,16}(?:将(?:继续|进一步|持续|重点|着力|从以下)|(?:工作)?(?:计划|打算|思路|安排))"
+)
 _MAX_PASSAGES = 400
 
 
@@ -83,8 +87,9 @@ def _vote_narrative(article: Article, title: TitleReading) -> Iterator[YearVote]
         for year, weight, match in _find_stated_years(passage):
             counts[year] += weight
             first.setdefault(year, (passage, match))
-    if counts:
-        year = max(counts, key=counts.__getitem__)
+    ranked = counts.most_common(2)
+    if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]):
+        year = ranked[0][0]
         passage, match = first[year]
         yield YearVote(year, "narrative", passage.raw_of(*match.span()))
 
@@ -94,7 +99,7 @@ def _find_stated_years(passage: Passage) -> Iterator[tuple[int, int, re.Match[st
     text = _BOOK_TITLE.sub(lambda found: "*" * len(found[0]), passage.text)
     for match in _match_years(text):
         year = read_year(match[1])
-        if year is not None and year >= 2000:
+        if year is not None and year >= 2000 and not _PLANNED.match(text, match.end()):
             opens = _OPENING.search(text[max(0, match.start() - 8) : match.start()])
             yield year, 3 if opens else 1, match
 

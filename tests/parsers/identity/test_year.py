@@ -1,6 +1,7 @@
 import pytest
 
 from parsers.model import Attribution, Severity
+from parsers.parse import parse
 from tests.parsers.identity.pages import find_rule, read_text
 
 TITLE = "柳河镇2020年政府信息公开工作年度报告"
@@ -131,3 +132,13 @@ def test_a_heading_left_from_an_earlier_year_is_reported(heading: str) -> None:
 def test_other_mentions_of_other_years_are_not_reported(line: str) -> None:
     identity = read_text(page(TITLE, "", line))
     assert find_rule(identity, "doc.year_conflict_in_narrative") is None
+
+
+def test_a_year_of_plans_is_not_the_year_reported_on() -> None:
+    text = "本年度公开信息若干条。2024年共收到申请三件。\n2025年，我镇将继续做好公开工作。"
+    assert parse(f"一、总体情况\n{text}".encode()).report_year.value == 2024
+
+
+def test_two_years_named_equally_often_decide_nothing() -> None:
+    text = "2023年公开信息若干条。\n2024年公开信息若干条。"
+    assert parse(f"一、总体情况\n{text}".encode()).report_year.value is None
