@@ -29,11 +29,11 @@ class StoredBlob(NamedTuple):
     digest: str
     size: int
     codec: Codec
-    dictionary_id: int | None
+    base_digest: str | None
     data: bytes | None
 
 
-COLUMNS = (Blob.digest, Blob.size, Blob.codec, Blob.dictionary_id, Blob.data)
+COLUMNS = (Blob.digest, Blob.size, Blob.codec, Blob.base_digest, Blob.data)
 """What a query must select to make a `StoredBlob`."""
 
 
@@ -100,7 +100,7 @@ def _decompress(stored: StoredBlob) -> bytes | None:
     data = bytes(stored.data or b"")
     if stored.codec is Codec.IDENTITY:
         return data
-    if stored.dictionary_id is not None:
+    if stored.base_digest is not None:
         return None
     try:
         # One byte more than expected is enough to see that damage made it longer.

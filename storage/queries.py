@@ -135,8 +135,8 @@ def records(session: Session, *, all_parses: bool = False) -> Iterator[RecordRow
     ordered = _in_order(statement, all_parses=all_parses)
     # A damaged record ends the stream here: its cursor must not outlive the session.
     with closing(_stream(session, ordered, _RECORDS_AT_ONCE)) as rows:
-        for *columns, digest, size, codec, dictionary_id, data in rows:
-            stored = blobs.StoredBlob(digest, size, codec, dictionary_id, data)
+        for *columns, digest, size, codec, base_digest, data in rows:
+            stored = blobs.StoredBlob(digest, size, codec, base_digest, data)
             yield RecordRow._make([*columns, blobs.decode(stored)])
 
 

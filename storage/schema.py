@@ -13,10 +13,10 @@ from storage.dialects import lock
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0001"
+HEAD = "0002"
 """The revision this code needs; a test holds it to the newest migration."""
 
-KNOWN = ("0001",)
+KNOWN = ("0001", "0002")
 """Every revision this code can upgrade from, oldest first."""
 
 _VERSION = sa.table("alembic_version", sa.column("version_num", sa.String))

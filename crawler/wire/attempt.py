@@ -29,7 +29,7 @@ from crawler.wire.exchange import (
     Truncation,
     Verification,
 )
-from crawler.wire.message import Framing, Message, split_response
+from storage.wire.message import Framing, Message, split_response
 from crawler.wire.tee import Connection, Take
 
 _OUTCOMES: tuple[tuple[type[Exception], Outcome], ...] = (

@@ -7,7 +7,7 @@ import hashlib
 import zlib
 from dataclasses import dataclass
 
-from crawler.wire.message import Message, rebuild_wire
+from storage.wire.message import Message, rebuild_wire
 
 # zlib's window argument that accepts both gzip and zlib headers.
 _ANY_HEADER = zlib.MAX_WBITS | 32

@@ -3,21 +3,42 @@
 Importing this package makes `Base.metadata` complete; it opens nothing.
 """
 
-from storage.models.archive import Blob, Capture, Confirmation, Run, RunEnd, Snapshot
+from storage.models.archive import (
+    Blob,
+    BlobLocation,
+    Capture,
+    Confirmation,
+    Run,
+    RunEnd,
+    Snapshot,
+)
 from storage.models.base import Base
 from storage.models.corpus import CellFact, CheckResult, FindingFact, Parse, ReportVersion
+from storage.models.exchange import ExchangeFact, Outlink
+from storage.models.frontier import Campaign, FrontierEntry
+from storage.models.log import BlobCheck, LogHead, LogLeaf, RunEvent, Segment
 
 __all__ = [
     "Base",
     "Blob",
+    "BlobCheck",
+    "BlobLocation",
+    "Campaign",
     "Capture",
     "CellFact",
     "CheckResult",
     "Confirmation",
+    "ExchangeFact",
     "FindingFact",
+    "FrontierEntry",
+    "LogHead",
+    "LogLeaf",
+    "Outlink",
     "Parse",
     "ReportVersion",
     "Run",
     "RunEnd",
+    "RunEvent",
+    "Segment",
     "Snapshot",
 ]

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import Base, Digest, RowId
@@ -19,6 +19,9 @@ class RunKind(StrEnum):
     INGEST = "ingest"
     PARSE = "parse"
     CRAWL = "crawl"
+    IMPORT = "import"
+    VERIFY = "verify"
+    SEAL = "seal"
 
 
 class RunOutcome(StrEnum):
@@ -40,14 +43,30 @@ class CaptureKind(StrEnum):
     """How a capture came about."""
 
     INGESTED_FILE = "ingested_file"
+    EXCHANGE = "exchange"
+    """Fetched by a crawl of ours; `ExchangeFact` tells how."""
+    IMPORTED_RECORD = "imported_record"
+    """An exchange that another program recorded; read from its WARC or WACZ."""
 
 
 class CaptureOutcome(StrEnum):
-    """What an attempt yielded; only `received` has a payload."""
+    """What an attempt yielded.
+
+    A file has a payload only if `received`; an exchange that ended otherwise has what came by then.
+    """
 
     RECEIVED = "received"
     UNREADABLE = "unreadable"
     TOO_LARGE = "too_large"
+    TIMED_OUT = "timed_out"
+    DISCONNECTED = "disconnected"
+    NAME_NOT_FOUND = "name_not_found"
+    REFUSED = "refused"
+    UNREACHABLE = "unreachable"
+    TLS_FAILED = "tls_failed"
+    STOPPED = "stopped"
+    MALFORMED = "malformed"
+    UNSOLICITED = "unsolicited"
 
 
 class Run(Base):
@@ -77,7 +96,8 @@ class RunEnd(Base):
 class Blob(Base):
     """Bytes under the digest of their uncompressed form; recompression keeps the identity.
 
-    `data` is null only when the bytes are kept elsewhere, which no step does yet.
+    `base_digest` names the blob whose bytes the codec was given as a dictionary; a base has none
+    itself. `data` is null when the bytes are kept elsewhere: see `BlobLocation`.
     """
 
     __tablename__ = "blob"
@@ -85,9 +105,27 @@ class Blob(Base):
     digest: Mapped[Digest] = mapped_column(primary_key=True)
     size: Mapped[int]
     codec: Mapped[Codec]
-    dictionary_id: Mapped[int | None]
+    base_digest: Mapped[Digest | None] = mapped_column(ForeignKey("blob.digest"))
     stored_size: Mapped[int]
     data: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+
+
+class BlobLocation(Base):
+    """A place outside the database where the bytes of a blob are kept, verified when stored.
+
+    `store` is `objects` (one object per blob; `locator` is its key) or `segments` (`locator` is the
+    name of a WARC file, `start` and `length` the extent of the record's gzip member in it).
+    """
+
+    __tablename__ = "blob_location"
+
+    digest: Mapped[Digest] = mapped_column(ForeignKey("blob.digest"), primary_key=True)
+    store: Mapped[str] = mapped_column(String(32), primary_key=True)
+    locator: Mapped[str]
+    start: Mapped[int | None]
+    length: Mapped[int | None]
+    run_id: Mapped[int | None] = mapped_column(ForeignKey("run.id"))
+    verified_at: Mapped[datetime]
 
 
 class Capture(Base):
@@ -95,8 +133,9 @@ class Capture(Base):
 
     `identity` is what makes two attempts the same one. For an ingested file it is the digest of
     path digest, name, claimed URL, claimed time, outcome and payload digest, so that ingesting a
-    file twice leaves one row whoever does it and when. It is a column because a UNIQUE over
-    nullable columns lets equal rows through (NULL differs from NULL).
+    file twice leaves one row whoever does it and when; for an exchange it is the attempt's own id,
+    for an imported record what it says of itself. It is a column because a UNIQUE over nullable
+    columns lets equal rows through (NULL differs from NULL).
     """
 
     __tablename__ = "capture"

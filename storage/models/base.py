@@ -101,6 +101,26 @@ class ExactDecimal(TypeDecorator[Decimal]):
         return None if value is None else Decimal(value)
 
 
+class RawDigest(TypeDecorator[str]):
+    """A SHA-256 as `sha256:` and 64 hex digits, kept in 32 bytes."""
+
+    impl = sa.LargeBinary(32)
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, _: Dialect) -> bytes | None:
+        """Return the 32 bytes; refuse what is no labelled digest."""
+        if value is None:
+            return None
+        label, _sign, digits = value.partition(":")
+        if label != "sha256" or len(digits) != 64:
+            raise ValueError(f"not a SHA-256 digest: {value!r}")
+        return bytes.fromhex(digits)
+
+    def process_result_value(self, value: bytes | None, _: Dialect) -> str | None:
+        """Return the label and the digits."""
+        return None if value is None else f"sha256:{bytes(value).hex()}"
+
+
 def _stored_values(members: type[Enum]) -> list[str]:
     return [str(member.value) for member in members]
 
@@ -112,6 +132,10 @@ RowId = Annotated[
 
 Digest = Annotated[str, mapped_column(sa.String(71))]
 """`sha256:` and 64 hex digits."""
+
+
+ShortDigest = Annotated[str, mapped_column(RawDigest())]
+"""A `Digest` of which there is one per capture or more: half the size."""
 
 
 class Base(DeclarativeBase):

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.wire.digests import digest_message
-from crawler.wire.message import Framing, rebuild_wire, split_response
+from storage.wire.message import Framing, rebuild_wire, split_response
 from tests.crawler.quirks import QUIRKS, Quirk
 
 HEAD = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
