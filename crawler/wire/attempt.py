@@ -5,7 +5,7 @@ Knows the client's errors; sends and stores nothing.
 
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -19,6 +19,7 @@ from scrapy.exceptions import (
 from twisted.internet.error import ConnectionDone
 
 from crawler.wire.exchange import (
+    LEASE_FACT,
     Anomaly,
     AnomalyKind,
     Cause,
@@ -29,8 +30,8 @@ from crawler.wire.exchange import (
     Truncation,
     Verification,
 )
-from storage.wire.message import Framing, Message, split_response
 from crawler.wire.tee import Connection, Take
+from storage.wire.message import Framing, Message, split_response
 
 _OUTCOMES: tuple[tuple[type[Exception], Outcome], ...] = (
     (DownloadTimeoutError, Outcome.TIMED_OUT),
@@ -65,6 +66,7 @@ class Attempt:
     clock: Clock
     is_verifying: bool
     limit: int = 0
+    facts: Mapping[str, object] = field(default_factory=dict)
     take: Take = field(init=False)
     started_at: datetime = field(init=False)
     _started: float = field(init=False)
@@ -75,7 +77,8 @@ class Attempt:
 
     def abandon(self, error: BaseException) -> None:
         """Close the present take as an attempt of its own; the request is sent once more."""
-        self._abandoned.append(self._make_exchange(error, is_stopped=False))
+        exchange = self._make_exchange(error, is_stopped=False)
+        self._abandoned.append(replace(exchange, facts=_without_lease(self.facts)))
         previous = self.identity.attempt_id
         self.identity = Identity(uuid.uuid4().hex, previous, Cause.RESEND)
         self._restart()
@@ -113,6 +116,7 @@ class Attempt:
             tls=describe_tls(connection, is_verifying=self.is_verifying) if is_secure else None,
             position=take.position,
             error=None if error is None else f"{type(error).__name__}: {error}",
+            facts=self.facts,
         )
 
     def _judge(self, error: BaseException | None, *, is_sent: bool) -> Outcome:
@@ -147,7 +151,12 @@ def make_stray_exchange(attempt: Attempt, octets: bytes) -> Exchange:
         response_wire=octets,
         truncation=None,
         anomalies=(Anomaly(AnomalyKind.UNSOLICITED),),
+        facts=_without_lease(attempt.facts),
     )
+
+
+def _without_lease(facts: Mapping[str, object]) -> dict[str, object]:
+    return {key: value for key, value in facts.items() if key != LEASE_FACT}
 
 
 def describe_tls(connection: Connection | None, *, is_verifying: bool) -> Tls:

@@ -3,10 +3,12 @@
 The tee leans on private names of Scrapy and Twisted: a new version may break it without an error.
 """
 
+from copy import copy
 from importlib.metadata import version
 
 from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.signalmanager import SignalManager
 from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.defer import Deferred
 from twisted.internet.protocol import Factory, Protocol
@@ -59,7 +61,7 @@ async def prove_tee(
     listening: Opaque = reactor
     port = listening.listenTCP(0, factory, interface="127.0.0.1")
     sink = _Memory()
-    handler = handler_class(crawler, sink)
+    handler = handler_class(_make_apart(crawler), sink)
     try:
         entity = await _fetch(handler, f"http://127.0.0.1:{port.getHost().port}/canary?a=b")
     finally:
@@ -68,6 +70,13 @@ async def prove_tee(
         if isinstance(stopped, Deferred):
             await maybe_deferred_to_future(stopped)
     _compare(sink.exchanges, requests, entity)
+
+
+def _make_apart(crawler: Crawler) -> Crawler:
+    """Return the crawler with signals of its own, so that the proof sends the crawl no signals."""
+    apart = copy(crawler)
+    apart.signals = SignalManager(apart)
+    return apart
 
 
 async def _fetch(handler: RecordingHandler, url: str) -> bytes:

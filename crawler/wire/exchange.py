@@ -3,10 +3,17 @@
 Says nothing about how the bytes were taken or how they are stored.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
+
+FACTS_KEY = "capture_facts"
+"""The key of `Request.meta` under which a mapping travels to the sink with each attempt."""
+
+LEASE_FACT = "lease"
+"""The right to finish the frontier entry; only the attempt that concludes a request has it."""
 
 
 class Outcome(StrEnum):
@@ -104,7 +111,8 @@ class Exchange:
 
     `request_wire` is what was handed to the connection, empty if it never stood. `truncation` is
     set whenever a request went out and its response is not whole. `position` counts the exchanges
-    of a kept-alive connection from 0.
+    of a kept-alive connection from 0. `facts` is what the crawl said about the request under
+    `FACTS_KEY`; an attempt that is repeated at once has them without the lease.
     """
 
     identity: Identity
@@ -121,6 +129,7 @@ class Exchange:
     tls: Tls | None = None
     position: int = 0
     error: str | None = None
+    facts: Mapping[str, object] = field(default_factory=dict)
 
 
 class CaptureSink(Protocol):

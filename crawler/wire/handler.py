@@ -49,6 +49,12 @@ class CaptureHandler(RecordingHandler):
             self._stop_crawl()
             raise
 
+    async def close(self) -> None:
+        """Close the connections; a failed proof has been told to every request."""
+        await super().close()
+        if self._proof is not None:
+            self._proof.addErrback(lambda _: None)
+
     def _stop_crawl(self) -> None:
         if not self._is_stopping and self._crawler.engine is not None:
             self._is_stopping = True
@@ -83,8 +89,9 @@ def _build_sink(crawler: Crawler) -> object:
 
 
 def _relay(result: Failure | None, waiting: Deferred[None]) -> Failure | None:
+    """Tell one waiter and pass the result on unchanged, so that the next hears the same."""
     if isinstance(result, Failure):
         waiting.errback(result)
-        return None
-    waiting.callback(None)
+    else:
+        waiting.callback(None)
     return result

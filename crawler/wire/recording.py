@@ -25,7 +25,7 @@ from twisted.web.client import HTTPConnectionPool
 
 from crawler.wire.attempt import Attempt, Clock, make_stray_exchange
 from crawler.wire.errors import CaptureFailed, TunnelRefused
-from crawler.wire.exchange import CaptureSink, Cause, Exchange, Identity
+from crawler.wire.exchange import FACTS_KEY, CaptureSink, Cause, Exchange, Identity
 from crawler.wire.tee import Opaque, StrayReceiver, TeeFactory, TeeProtocol
 
 logger = logging.getLogger(__name__)
@@ -151,6 +151,7 @@ class RecordingHandler(HTTP11DownloadHandler):
             clock=self._clock,
             is_verifying=self._is_verifying,
             limit=4 * maxsize + _FRAMING_ALLOWANCE if maxsize else 0,
+            facts=dict(request.meta.get(FACTS_KEY, {})),
         )
 
     async def _keep_all(self, exchanges: list[Exchange]) -> None:

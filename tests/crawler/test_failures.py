@@ -2,16 +2,17 @@
 
 import socket
 import ssl
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from scrapy import signals
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import StopDownload
 
 from crawler.wire.errors import TunnelRefused
-from crawler.wire.exchange import Cause, Exchange, Outcome, Truncation, Verification
-from tests.crawler.crawling import Crawled, Job, ReactorThread
+from crawler.wire.exchange import FACTS_KEY, Cause, Exchange, Outcome, Truncation, Verification
+from tests.crawler.crawling import Crawled, Job, QuirkSpider, ReactorThread
 from tests.crawler.server import Ending, Reply, Script
 
 OK = b"HTTP/1.1 200 OK\r\n"
@@ -29,6 +30,16 @@ class StopAtBytes:
 
     def stop(self) -> None:
         raise StopDownload(fail=False)
+
+
+class ProxySpider(QuirkSpider):
+    """Ask the quirk server for pages of another host."""
+
+    async def start(self) -> AsyncIterator[Request]:
+        meta = {"proxy": self.crawled.base}
+        for fields in self.job.requests:
+            url = f"http://www.portal.invalid{fields['path']}"
+            yield Request(url, errback=self.fail, meta=meta)
 
 
 def serve(reply: Reply) -> Script:
@@ -162,3 +173,35 @@ def test_https_over_a_proxy_is_refused(
     crawled = reactor_thread.crawl(Job(requests, serve(Reply(())), certificate[0]))
     assert [type(failure.value) for failure in crawled.errors] == [TunnelRefused]
     assert crawled.served == []
+
+
+def test_a_page_over_a_plain_proxy_is_recorded_as_the_proxy_saw_it(
+    reactor_thread: ReactorThread,
+) -> None:
+    answer = OK + b"Content-Length: 2\r\n\r\nhi"
+    crawled = reactor_thread.crawl(
+        Job([{"path": "/page"}], serve(Reply((answer,), Ending.KEEP)), spider=ProxySpider)
+    )
+    [exchange] = crawled.sink.exchanges
+    assert exchange.url == "http://www.portal.invalid/page"
+    assert exchange.request_wire.startswith(b"GET http://www.portal.invalid/page HTTP/1.1\r\n")
+    assert [one.read for one in crawled.served] == [exchange.request_wire]
+    assert exchange.response_wire == answer
+
+
+def test_what_the_crawl_says_of_a_request_travels_with_the_attempt_that_concludes_it(
+    reactor_thread: ReactorThread,
+) -> None:
+    answer = OK + b"Content-Length: 2\r\n\r\nhi"
+    script = {("/a", 1): Reply((answer,), Ending.KEEP), ("/b", 1): Reply(())}
+    facts = {"lease": [7, 1], "robots": "allowed"}
+    job = Job(
+        [{"path": "/a"}, {"path": "/b", "meta": {FACTS_KEY: facts}}],
+        lambda path, visit: script.get((path, visit), Reply((answer,), Ending.KEEP)),
+        settings={**NO_RETRY, "CONCURRENT_REQUESTS": 1},
+    )
+    crawled = reactor_thread.crawl(job)
+    lost, sent_again = crawled.captures("/b")
+    assert lost.facts == {"robots": "allowed"}
+    assert sent_again.facts == facts
+    assert [found.facts for found in crawled.captures("/a")] == [{}]
