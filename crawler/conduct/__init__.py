@@ -1,0 +1,1 @@
+"""How a crawl behaves: which addresses it may reach, what robots.txt allows, how fast it asks."""
