@@ -1,0 +1,93 @@
+"""How fast a host is asked: in turns, slower when it struggles, never faster than agreed.
+
+Keeps no clock of its own and waits for nothing; the caller sleeps until its turn.
+"""
+
+import math
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+SLOWEST = 600.0
+"""Seconds between two requests beyond which slowing down changes nothing any more."""
+
+# A host that takes long to answer is left alone as long again.
+_LATENCY_SHARE = 1.0
+_SLOWER, _FASTER = 2.0, 0.9
+# Up to this share of the delay is added at random, so that several crawls do not fall into step.
+_JITTER = 0.25
+
+_STRUGGLING = frozenset({403, 412, 418, 429, 500, 502, 503, 504, 521})
+
+
+@dataclass(slots=True)
+class Pace:
+    """The state of one host, or of several behind one firewall."""
+
+    agreed: float
+    delay: float = 0.0
+    next_turn: float = -math.inf
+
+    def __post_init__(self) -> None:
+        self.delay = max(self.delay, self.agreed)
+
+
+@dataclass(slots=True)
+class Pacer:
+    """Give out turns; times are seconds of one clock.
+
+    `groups` names the firewall of a host, where hosts share one. `last_asked` is when each group
+    was asked last by an earlier run: a restart must not forget the delay.
+    """
+
+    agreed: float
+    groups: Mapping[str, str] = field(default_factory=dict)
+    last_asked: Mapping[str, float] = field(default_factory=dict)
+    draw: Callable[[], float] = random.random
+    _paces: dict[str, Pace] = field(default_factory=dict)
+
+    def group_of(self, host: str) -> str:
+        """Return what a host is limited together with."""
+        return self.groups.get(host, host)
+
+    def take_turn(self, host: str, now: float) -> float:
+        """Return when the next request to a host may go out, and count it as gone out then."""
+        pace = self._pace_of(host)
+        turn = max(now, pace.next_turn)
+        pace.next_turn = turn + pace.delay * (1 + _JITTER * self.draw())
+        return turn
+
+    def agree(self, host: str, delay: float) -> None:
+        """Keep to what the robots.txt of a host asks for, if it is slower."""
+        pace = self._pace_of(host)
+        pace.agreed = max(pace.agreed, min(delay, SLOWEST))
+        pace.delay = max(pace.delay, pace.agreed)
+
+    def note_answer(self, host: str, status: int | None, latency: float) -> None:
+        """Learn from an answer, or from None: there was none."""
+        pace = self._pace_of(host)
+        if status is None or status in _STRUGGLING:
+            pace.delay = min(pace.delay * _SLOWER, SLOWEST)
+        else:
+            pace.delay = min(
+                max(pace.agreed, pace.delay * _FASTER, latency * _LATENCY_SHARE), SLOWEST
+            )
+
+    def postpone(self, host: str, until: float) -> None:
+        """Ask a host no sooner than it said in Retry-After."""
+        pace = self._pace_of(host)
+        pace.next_turn = max(pace.next_turn, until)
+
+    def delay_of(self, host: str) -> float:
+        """Return the present seconds between two requests to a host."""
+        return self._pace_of(host).delay
+
+    def _pace_of(self, host: str) -> Pace:
+        group = self.group_of(host)
+        if group not in self._paces:
+            last = self.last_asked.get(group)
+            pace = Pace(self.agreed)
+            if last is not None:
+                pace.next_turn = last + pace.delay
+            self._paces[group] = pace
+        return self._paces[group]
