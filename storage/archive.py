@@ -12,7 +12,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from storage import blobs
+from storage.blobs.surroundings import surroundings_of
 from storage.dialects import insert_numbered, insert_once
+from storage.environment import describe_environment
+from storage.log import LogEntry, append
 from storage.models.archive import (
     Capture,
     CaptureKind,
@@ -25,6 +28,7 @@ from storage.models.archive import (
     Snapshot,
 )
 from storage.models.base import Clock, replace_unstorable
+from storage.models.log import LeafKind, RunEvent
 
 # PostgreSQL indexes no key above 2,704 bytes; a longer URL is represented by its digest.
 _LONGEST_URL_KEY = 2000
@@ -80,16 +84,20 @@ class CaptureResult:
 
 
 def start_run(session: Session, start: RunStart, now: Clock) -> OpenRun:
-    """Add a run and return it open."""
+    """Add a run and return it open; with the settings it keeps what the code stood on."""
+    settings = dict(start.settings) | {"environment": describe_environment()}
+    if surroundings_of(session).is_unsafe:
+        settings["unsafe_durability"] = True
     run = Run(
         kind=start.kind,
         started_at=now(),
         code_version=start.code_version,
         parser_digest=start.parser_digest,
-        settings=dict(start.settings),
+        settings=settings,
     )
     session.add(run)
     session.flush()
+    append(session, [LogEntry(LeafKind.RUN, run.id)])
     return OpenRun(run.id, now)
 
 
@@ -99,7 +107,15 @@ def finish_run(
     """Add the end of a run; a run ends once."""
     end = RunEnd(run_id=run.id, finished_at=run.now(), outcome=outcome, counts=dict(counts))
     session.add(end)
+    append(session, [LogEntry(LeafKind.RUN_END, run.id)])
+
+
+def add_event(session: Session, run: OpenRun, kind: str, detail: Mapping[str, object]) -> None:
+    """Add something that the reader of a run must know; `detail` must be JSON."""
+    event = RunEvent(run_id=run.id, happened_at=run.now(), kind=kind, detail=dict(detail))
+    session.add(event)
     session.flush()
+    append(session, [LogEntry(LeafKind.RUN_EVENT, event.id)])
 
 
 def record_file(session: Session, run: OpenRun, file: IngestedFile) -> CaptureResult:
@@ -110,26 +126,30 @@ def record_file(session: Session, run: OpenRun, file: IngestedFile) -> CaptureRe
     if known is not None:
         return CaptureResult(False, *known)
     if file.payload is not None:
-        blobs.put(session, file.payload)
+        blobs.put(session, file.payload, page_key(file))
     row = _capture_row(run, file, payload_digest) | {"identity": identity}
     capture_id = insert_numbered(session, Capture, row)
     if capture_id is None:
         # Another worker stored the same capture since we looked.
         return CaptureResult(False, *session.execute(_select_capture(identity)).one())
-    if payload_digest is None:
-        return CaptureResult(True, capture_id, None)
-    snapshot_id = _add_snapshot(session, capture_id, page_key(file), payload_digest)
-    insert_once(session, Confirmation, {"capture_id": capture_id, "snapshot_id": snapshot_id})
+    snapshot_id = None
+    if payload_digest is not None:
+        snapshot_id = _add_snapshot(session, capture_id, page_key(file), payload_digest)
+        insert_once(session, Confirmation, {"capture_id": capture_id, "snapshot_id": snapshot_id})
+    append(session, [LogEntry(LeafKind.CAPTURE, capture_id)])
     return CaptureResult(True, capture_id, snapshot_id)
 
 
 def page_key(file: IngestedFile) -> str:
     """Return what names the page: its claimed URL, else the place of the file."""
-    if file.url is None:
-        return f"file:{file.path_digest}"
-    url = replace_unstorable(file.url)
-    encoded = url.encode()
-    return url if len(encoded) <= _LONGEST_URL_KEY else f"url:{blobs.digest_of(encoded)}"
+    return f"file:{file.path_digest}" if file.url is None else url_key(file.url)
+
+
+def url_key(url: str) -> str:
+    """Return what names the page under a URL."""
+    storable = replace_unstorable(url)
+    encoded = storable.encode()
+    return storable if len(encoded) <= _LONGEST_URL_KEY else f"url:{blobs.digest_of(encoded)}"
 
 
 def _identity(file: IngestedFile, payload_digest: str | None) -> str:

@@ -5,7 +5,8 @@ Everything else in this package is written once for both.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -16,12 +17,19 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from storage.errors import DurabilityRefused
+
 READ_ONLY = "nianbao_read_only"
 
 _BUSY_TIMEOUT_MS = 30_000
 # 8 KiB pages read large blobs faster at the price of 6 % more disk (archiving.md 2.2).
 _PAGE_SIZE = 8192
-_LOCK_KEYS = {"schema": 0x6E69_616E_0001, "chain": 0x6E69_616E_0002}
+_LOCK_KEYS = {
+    "schema": 0x6E69_616E_0001,
+    "chain": 0x6E69_616E_0002,
+    "objects": 0x6E69_616E_0003,
+}
+_DURABLE = ("fsync", "synchronous_commit")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
@@ -72,15 +80,39 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if is_read_only else "BEGIN IMMEDIATE")
 
 
-def lock(connection: Connection, name: str) -> None:
-    """Let one transaction at a time pass until it ends; on SQLite every writer already does."""
+def check_durability(connection: Connection, name: str) -> None:
+    """Raise if the database may lose what it has acknowledged when the power fails."""
+    if connection.dialect.name == "sqlite":
+        # 2 is FULL, 3 is EXTRA; `_prepare_sqlite` asks for the first.
+        is_full = connection.exec_driver_sql("PRAGMA synchronous").scalar_one() >= 2
+        weak = [] if is_full else ["synchronous"]
+    else:
+        found = ((option, _show(connection, option)) for option in _DURABLE)
+        weak = [option for option, value in found if value == "off"]
+    if weak:
+        raise DurabilityRefused(
+            f"The database {name} runs with {' and '.join(weak)} off and may lose what it has "
+            "acknowledged: switch it on, or allow it expressly."
+        )
+
+
+def _show(connection: Connection, option: str) -> str:
+    return str(connection.exec_driver_sql(f"SHOW {option}").scalar_one())
+
+
+def lock(connection: Connection, name: str, *, is_shared: bool = False) -> None:
+    """Let one transaction at a time pass until it ends; on SQLite every writer already does.
+
+    Shared holders pass together, but not beside one that holds the lock alone.
+    """
     if connection.dialect.name == "postgresql":
-        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK_KEYS[name])))
+        alone, shared = sa.func.pg_advisory_xact_lock, sa.func.pg_advisory_xact_lock_shared
+        connection.execute(sa.select((shared if is_shared else alone)(_LOCK_KEYS[name])))
 
 
 def insert_once(session: Session, model: type[DeclarativeBase], row: Mapping[str, object]) -> bool:
     """Add a row unless an equal one is there; return whether it was added."""
-    statement = _insert_or_skip(session, model).returning(sa.literal(1))
+    statement = _insert_or_skip(_dialect(session), model).returning(sa.literal(1))
     return session.connection().execute(statement, row).first() is not None
 
 
@@ -88,15 +120,38 @@ def insert_numbered(
     session: Session, model: type[DeclarativeBase], row: Mapping[str, object]
 ) -> int | None:
     """Add a row unless an equal one is there; return its new id, or None."""
-    statement = _insert_or_skip(session, model).returning(model.__table__.c.id)
+    statement = _insert_or_skip(_dialect(session), model, "id")
     number: int | None = session.connection().execute(statement, row).scalar()
     return number
 
 
+def insert_many(
+    session: Session,
+    model: type[DeclarativeBase],
+    rows: Sequence[Mapping[str, object]],
+    *returned: str,
+) -> list[tuple[Any, ...]]:
+    """Add rows unless equal ones are there; return the named columns of those added.
+
+    The order of what is returned means nothing.
+    """
+    if not rows:
+        return []
+    statement = _insert_or_skip(_dialect(session), model, *returned)
+    result = session.connection().execute(statement, list(rows))
+    return [tuple(row) for row in result] if returned else []
+
+
+def _dialect(session: Session) -> str:
+    return session.get_bind().dialect.name
+
+
+@cache
 def _insert_or_skip(
-    session: Session, model: type[DeclarativeBase]
+    dialect: str, model: type[DeclarativeBase], *returned: str
 ) -> sqlite.Insert | postgresql.Insert:
     table = cast("sa.Table", model.__table__)
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    insert = sqlite.insert(table) if is_sqlite else postgresql.insert(table)
-    return insert.on_conflict_do_nothing()
+    insert = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    statement = insert.on_conflict_do_nothing()
+    columns = [table.c[name] for name in returned]
+    return cast("sqlite.Insert", statement.returning(*columns)) if columns else statement

@@ -46,3 +46,30 @@ class BlobMissing(StorageError):
 
 class BlobDamaged(StorageError):
     """The bytes under a digest are no longer the bytes that were stored."""
+
+
+class CaptureDamaged(StorageError):
+    """The rows of a capture no longer say what was stored."""
+
+
+class CaptureMissing(StorageError):
+    """The store has no exchange under an id."""
+
+
+class LeaseLost(StorageError):
+    """A frontier entry belongs to another worker by now; `identities` are the exchanges concerned.
+
+    Nothing of the transaction may be kept.
+    """
+
+    def __init__(self, message: str, identities: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.identities = identities
+
+
+class ObjectStoreUnavailable(StorageError):
+    """The place for large payloads cannot be reached, is full, or keeps other bytes than given."""
+
+
+class DurabilityRefused(StorageError):
+    """The database would acknowledge what a loss of power can undo."""

@@ -137,7 +137,7 @@ def records(session: Session, *, all_parses: bool = False) -> Iterator[RecordRow
     with closing(_stream(session, ordered, _RECORDS_AT_ONCE)) as rows:
         for *columns, digest, size, codec, base_digest, data in rows:
             stored = blobs.StoredBlob(digest, size, codec, base_digest, data)
-            yield RecordRow._make([*columns, blobs.decode(stored)])
+            yield RecordRow._make([*columns, blobs.fetch(session, stored)])
 
 
 def reports(session: Session, *, all_parses: bool = False) -> Iterator[ReportRow]:

@@ -16,6 +16,7 @@ from storage import blobs
 from storage.archive import OpenRun
 from storage.content import content_digest, report_key, sorted_cells
 from storage.dialects import insert_numbered, lock
+from storage.log import LogEntry, append
 from storage.models.archive import Capture, Snapshot
 from storage.models.corpus import (
     CellFact,
@@ -25,6 +26,7 @@ from storage.models.corpus import (
     ParseOutcome,
     ReportVersion,
 )
+from storage.models.log import LeafKind
 
 REPORT_CLASSES = frozenset({DocClass.ANNUAL_REPORT, DocClass.UNIVERSITY_REPORT})
 """The classes of page whose record becomes a report version."""
@@ -79,6 +81,7 @@ def save_parse(
         _add_report(session, parse_id, snapshot_id, record)
     _add_findings(session, parse_id, record)
     _add_checks(session, parse_id, record)
+    append(session, [LogEntry(LeafKind.PARSE, parse_id)])
     return True
 
 
@@ -93,7 +96,10 @@ def save_failure(
     """Store that a parser broke on a snapshot, so that it is not tried for ever."""
     row = _parse_row(run, snapshot_id, parser)
     failure = {"outcome": ParseOutcome.FAILED, "error": error}
-    return insert_numbered(session, Parse, row | failure) is not None
+    parse_id = insert_numbered(session, Parse, row | failure)
+    if parse_id is not None:
+        append(session, [LogEntry(LeafKind.PARSE, parse_id)])
+    return parse_id is not None
 
 
 def pending_snapshots(

@@ -19,6 +19,9 @@ HEAD = "0002"
 KNOWN = ("0001", "0002")
 """Every revision this code can upgrade from, oldest first."""
 
+BEFORE_LOG = ("0001",)
+"""Revisions whose facts no log vouches for yet."""
+
 _VERSION = sa.table("alembic_version", sa.column("version_num", sa.String))
 
 

@@ -16,6 +16,10 @@ from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session
 
 from storage import dialects, errors, schema
+from storage.blobs.objects import ObjectStore
+from storage.blobs.surroundings import KEY, SegmentReader, Surroundings
+from storage.log.adoption import adopt_facts
+from storage.segments import SegmentStore
 
 _MENDS: tuple[tuple[str, type[errors.StorageError], str], ...] = (
     (
@@ -64,12 +68,30 @@ _NEW_TABLES = (
 class Store:
     """One database by its URL; `postgresql://` means psycopg.
 
+    `objects` is the fsspec URL of the place for large payloads; without it that is the directory
+    `FILE.blobs` beside an SQLite file, and none beside PostgreSQL, where all stay in the database.
+    `segments` is the place of sealed WARC files, `FILE.segments` if nothing is said.
+    `is_unsafe_allowed` admits a server that may lose what it acknowledged.
+
     Opening connects to nothing; the first session checks that the tables fit this code.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(
+        self,
+        url: str,
+        objects: str | None = None,
+        *,
+        segments: str | None = None,
+        is_unsafe_allowed: bool = False,
+    ) -> None:
         self.url = _parse_url(url)
         self.name = self.url.render_as_string(hide_password=True)
+        self.surroundings = Surroundings(
+            objects=self._choose_objects(objects),
+            segments=self._choose_segments(segments),
+            is_unsafe=is_unsafe_allowed,
+        )
+        self.is_unsafe_allowed = is_unsafe_allowed
         self._engine = _create_engine(self.url, self.name)
         self._reading = dialects.read_only_engine(self._engine)
         self._is_checked = False
@@ -113,13 +135,17 @@ class Store:
         if self.schema_revision() not in (None, *schema.KNOWN):
             self._check_schema()
         with self._errors(), self._engine.begin() as connection:
+            before = schema.revision(connection)
             schema.upgrade(connection)
+            if before in schema.BEFORE_LOG:
+                adopt_facts(Session(connection, info={KEY: self.surroundings}))
 
     @contextmanager
     def _open(self, engine: sa.Engine, *, is_committing: bool) -> Iterator[Session]:
         if not self._is_checked:
             self._check_schema()
-        with self._errors(), Session(engine, expire_on_commit=False) as session:
+        info = {KEY: self.surroundings}
+        with self._errors(), Session(engine, expire_on_commit=False, info=info) as session:
             yield session
             if is_committing:
                 session.commit()
@@ -133,12 +159,31 @@ class Store:
         if found != schema.HEAD:
             message = _OLD_TABLES.format(name=self.name, found=found, needed=schema.HEAD)
             raise errors.SchemaOutdated(message)
+        if not self.is_unsafe_allowed:
+            with self._errors(), self._reading.connect() as connection:
+                dialects.check_durability(connection, self.name)
         self._is_checked = True
 
     def _is_missing_file(self) -> bool:
+        file = self._plain_file()
+        return file is not None and not file.exists()
+
+    def _plain_file(self) -> Path | None:
         file = self.url.database if self.url.get_backend_name() == "sqlite" else None
         is_plain = file is not None and file != ":memory:" and not file.startswith("file:")
-        return is_plain and not Path(str(file)).exists()
+        return Path(str(file)) if is_plain else None
+
+    def _choose_objects(self, url: str | None) -> ObjectStore | None:
+        if url is not None:
+            return ObjectStore(url)
+        file = self._plain_file()
+        return None if file is None else ObjectStore(f"file://{file.absolute()}.blobs")
+
+    def _choose_segments(self, url: str | None) -> SegmentReader | None:
+        if url is not None:
+            return SegmentStore(url).read
+        file = self._plain_file()
+        return None if file is None else SegmentStore(f"{file.absolute()}.segments").read
 
     @contextmanager
     def _errors(self) -> Iterator[None]:

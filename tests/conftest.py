@@ -1,7 +1,11 @@
 """Rules for the whole suite: no network, the same examples each time, seed reports if present."""
 
+import atexit
 import ipaddress
+import os
+import shutil
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -47,6 +51,11 @@ def _refuse_other_hosts(event: str, arguments: tuple[object, ...]) -> None:
 # pytest-socket guards `connect`; Twisted dials with `connect_ex`, and names are looked up before.
 # The interpreter reports all of these here, from any thread.
 sys.addaudithook(_refuse_other_hosts)
+
+
+# Where the program keeps the key that signs the log, unless told otherwise; processes inherit it.
+os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp(prefix="nianbao-tests-")
+atexit.register(shutil.rmtree, os.environ["XDG_CONFIG_HOME"], ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

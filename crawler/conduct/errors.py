@@ -7,3 +7,23 @@ class NameMapInvalid(Exception):
 
 class WindowInvalid(Exception):
     """Say that a window of hours cannot be read, and how to write it."""
+
+
+class RunOver(Exception):
+    """Nothing more may be asked in this run; what is left stays pending."""
+
+
+class BudgetSpent(RunOver):
+    """A host has had its requests of the day."""
+
+
+class OutsideWindow(RunOver):
+    """The hours in which a portal may be asked are over."""
+
+
+class HostUnreachable(Exception):
+    """The rules of a host are unknown, so nothing may be fetched from it."""
+
+
+class PageRefused(Exception):
+    """A page is not what was asked for: a challenge, an error page, an empty shell."""

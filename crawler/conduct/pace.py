@@ -42,7 +42,7 @@ class Pacer:
 
     agreed: float
     groups: Mapping[str, str] = field(default_factory=dict)
-    last_asked: Mapping[str, float] = field(default_factory=dict)
+    last_asked: dict[str, float] = field(default_factory=dict)
     draw: Callable[[], float] = random.random
     _paces: dict[str, Pace] = field(default_factory=dict)
 

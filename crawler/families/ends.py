@@ -40,6 +40,13 @@ class _Step:
         """Return the words that announce the size."""
         return self.series.quote if self.series else ""
 
+    @property
+    def has_short_page(self) -> bool:
+        """Tell whether a page had fewer rows than page one: what is announced after it is not."""
+        place = self.place
+        reached = place.number - place.misses - (not self.rows)
+        return 0 < place.size and place.size * (reached - 1) < self.read < place.size * reached
+
     def end(self, proof: EndProof, reason: str) -> ListPage:
         """End the list for a reason."""
         total = self.series.records if self.series else None
@@ -64,7 +71,11 @@ class _Step:
         following = number or self.place.number + 1
         if following > MOST_PAGES:
             return self.open_end(f"stopped after {MOST_PAGES} pages")
-        ask = page_ask(series, following, self.place.rest, misses)
+        size = len(self.rows) if self.place.number == 1 else self.place.size
+        if misses and self.rows:
+            # A page in the middle is missing: a short one proves nothing any more.
+            size = 0
+        ask = page_ask(series, following, self.place.rest, misses, size)
         count, total = series.page_count, series.records
         return ListPage(self.rows, (ask,), total, self.place.number, count)
 
@@ -156,6 +167,9 @@ def _judge_barren(step: _Step) -> ListPage:
     is_missing = proof is not EndProof.REPEATED_PAGE
     if is_missing and place.number < count and misses <= _MOST_MISSES:
         return step.go_on(series, misses)
+    if is_missing and step.has_short_page and place.number >= count:
+        short = f"the page before was not full ({step.read} rows, {place.size} a page)"
+        return step.end(proof, f"{reason}; {short}")
     return step.open_end(f"{reason}, but {count} pages are announced ({step.quote})")
 
 
@@ -188,4 +202,5 @@ def _merge(sent: Series | None, found: Series | None) -> Series | None:
         sent,
         pages=found.pages if found.pages is not None else sent.pages,
         records=found.records if found.records is not None else sent.records,
+        quote=found.quote or sent.quote,
     )

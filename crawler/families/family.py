@@ -59,9 +59,12 @@ class Family:
             return tuple(Ask(url, purpose=Purpose.LIST) for url in facts.columns)
         return (Ask(facts.home, purpose=Purpose.HOME),)
 
-    def columns(self, page: Page) -> tuple[Ask, ...]:
-        """Return what may be the report column, the platform's own addresses first."""
-        asks = [*self.own_columns(page), *find_columns(page)]
+    def columns(self, page: Page, *, is_report: bool = False) -> tuple[Ask, ...]:
+        """Return what may be the report column, the platform's own addresses first.
+
+        `is_report` tells that the page is known to be such a column or a part of one.
+        """
+        asks = [*self.own_columns(page), *find_columns(page, is_report=is_report)]
         best: dict[str, Ask] = {}
         for ask in asks:
             best.setdefault(ask.url, ask)

@@ -4,6 +4,7 @@ Every spelling ends as a `Series`; whether the list really ends there is judged 
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -32,7 +33,10 @@ _NEXT_TEXT = re.compile(
     r"^\W{0,3}(?:下\s{0,3}一?\s{0,3}页|后一?页|下页|next)\W{0,3}$|^[>»›]{1,2}$", re.IGNORECASE
 )
 _NUMBERED = re.compile(r"^(.*?[_/=-])(\d{1,4})(\.\w{2,5})?$")
+_NUMBER_TEXT = re.compile(r"[1-9]\d{0,3}", re.ASCII)
 _PAGE_FILE = re.compile(r"^(?P<stem>.*?)(?:_(?P<n>\d{1,4}))?\.(?P<suffix>s?html?|jhtml|jsp|aspx?)$")
+_SUFFIX = re.compile(r"\.(s?html?|jhtml|aspx?|jsp|php)(?:$|[?#])", re.IGNORECASE)
+_LAST_TEXT = re.compile(r"^\W{0,3}(?:尾|末|最后一|最后)\s{0,3}页?\W{0,3}$")
 _PAGER_CLASSES = (
     "[class*=page], [id*=page], [class*=Page], [id*=Page], [class*=pager], [class*=pagination],"
     " .p_no, .fanye, .fy"
@@ -59,8 +63,13 @@ def find_series(page: Page, number: int = 1) -> Series | None:
     """Return the pagination of a static list page, whatever its script is called."""
     call = find_call(page)
     if call is not None:
-        return _series_of_call(page.url, call, number)
-    return _from_set_page(page) or _from_variables(page) or find_linked_series(page)
+        return _series_of_call(page, call, number)
+    return (
+        _from_set_page(page)
+        or _from_variables(page)
+        or find_linked_series(page)
+        or find_numbered_series(page)
+    )
 
 
 def find_call(page: Page) -> PagerCall | None:
@@ -110,11 +119,34 @@ def find_linked_series(page: Page) -> Series | None:
     return Series(url, pages, records, shift=shift, is_linked=pages is None, quote=quote)
 
 
-def _series_of_call(url: str, call: PagerCall, number: int) -> Series:
+def find_numbered_series(page: Page) -> Series | None:
+    """Return the pagination that links under page numbers, or to the last page, imply."""
+    found: Counter[tuple[str, str, int]] = Counter()
+    highest = 1
+    for link in page.links:
+        is_last = bool(_LAST_TEXT.match(link.text))
+        if not (is_last or _NUMBER_TEXT.fullmatch(link.text)):
+            continue
+        address = _NUMBERED.match(link.url)
+        if address is None:
+            continue
+        shown = int(address[2]) if is_last else int(link.text)
+        shape = (address[1], address[3] or "", int(address[2]) - shown)
+        if shape[2] in (0, -1):
+            found[shape] += 1
+            highest = max(highest, shown)
+    if not found or highest < 2:
+        return None
+    (prefix, rest, shift), _ = found.most_common(1)[0]
+    url = _escape_slots(prefix) + "{n}" + _escape_slots(rest)
+    return Series(url, highest, shift=shift, quote=f"page numbers up to {highest}")
+
+
+def _series_of_call(page: Page, call: PagerCall, number: int) -> Series:
     """Name the files: page two is number 1 or 2, and page one tells which by its own number."""
     is_from_one = call.names_container or (number == 1 and call.current == 1)
-    folder = resolve(url, "./") or url
-    stem, suffix = _file_name(url, call)
+    folder = resolve(page.url, "./") or page.url
+    stem, suffix = _file_name(page.url, call, _suffix_below(page))
     return Series(
         f"{_escape_slots(folder + stem)}_{{n}}.{suffix}",
         call.pages,
@@ -126,11 +158,19 @@ def _series_of_call(url: str, call: PagerCall, number: int) -> Series:
     )
 
 
-def _file_name(url: str, call: PagerCall) -> tuple[str, str]:
+def _file_name(url: str, call: PagerCall, neighbour: str) -> tuple[str, str]:
     own = _PAGE_FILE.match(url.rsplit("/", 1)[-1].split("?")[0])
     stem = call.stem or (own["stem"] if own else "index")
-    suffix = call.suffix or (own["suffix"] if own else "html")
+    suffix = call.suffix or (own["suffix"] if own else neighbour or "html")
     return stem, suffix.lstrip(".")
+
+
+def _suffix_below(page: Page) -> str:
+    """Return how the files below a folder mostly end: its own pages end so as well."""
+    folder = page.url.partition("?")[0].rpartition("/")[0] + "/"
+    below = (link.url for link in page.links if link.url.startswith(folder))
+    found = Counter(match[1] for url in below if (match := _SUFFIX.search(url)))
+    return found.most_common(1)[0][0] if found else ""
 
 
 def _read_call(scripts: str, match: re.Match[str]) -> PagerCall | None:
@@ -183,7 +223,7 @@ def _from_set_page(page: Page) -> Series | None:
     if found is None:
         return None
     call = PagerCall(int(found[2]), int(found[1]), "", "", None, found[0], names_container=True)
-    return _series_of_call(page.url, call, 1)
+    return _series_of_call(page, call, 1)
 
 
 def _from_variables(page: Page) -> Series | None:
@@ -193,7 +233,7 @@ def _from_variables(page: Page) -> Series | None:
         return None
     records = _first_number(_RECORD_NAMES, scripts)
     call = PagerCall(pages, None, "", "", records, f"countPage={pages}")
-    return _series_of_call(page.url, call, 1)
+    return _series_of_call(page, call, 1)
 
 
 def _first_number(names: tuple[str, ...], scripts: str) -> int | None:

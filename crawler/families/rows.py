@@ -33,7 +33,7 @@ _AROUND_CLASSES = frozenset(
 _CLIMB = 10
 _MOST_LINKS_IN_ITEM = 4
 _SHORTEST_TEXT = 4
-_PAGER_TEXT = re.compile(
+PAGER_TEXT = re.compile(
     r"\s*(?:\d{1,4}|[<>«»]{1,2}|首\s?页|尾\s?页|末\s?页|[上下]\s?一?\s?页|最后一页|第一页|更多.{0,3}|返回.{0,4}|跳转|GO|\.{2,3})\s*",
     re.IGNORECASE,
 )
@@ -128,7 +128,7 @@ def _unescape(literal: str) -> str:
 
 def _read_row(link: Link, article: re.Pattern[str], column: str) -> Row | None:
     label = link.label
-    if _TEMPLATE.search(label + link.url) or _PAGER_TEXT.fullmatch(label):
+    if _TEMPLATE.search(label + link.url) or PAGER_TEXT.fullmatch(label):
         return None
     item = _item_of(link.node)
     if is_around(link.node) or any(item.attributes.get(flag, "x") == "" for flag in _FLAGS):

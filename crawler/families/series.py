@@ -9,6 +9,7 @@ from math import ceil
 
 from crawler.families.model import Ask, Data, Json, Purpose
 
+_OWN_STATE = ("page", "misses", "size", "series")
 MOST_PAGES = 1_000
 """The longest list seen announced 470 pages."""
 
@@ -70,6 +71,8 @@ class Place:
 
     number: int = 1
     misses: int = 0
+    # How many rows page one had: a later page with fewer is the last one.
+    size: int = 0
     series: Series | None = None
     # Whatever else the family sent along.
     rest: Data = field(default_factory=dict)
@@ -77,22 +80,26 @@ class Place:
 
 def read_place(data: Data) -> Place:
     """Read the state that travelled with a page; what is broken counts as page one."""
-    rest = {name: value for name, value in data.items() if name not in ("page", "misses", "series")}
-    number, misses = data.get("page"), data.get("misses")
-    series = data.get("series")
+    rest = {name: value for name, value in data.items() if name not in _OWN_STATE}
+    number, series = data.get("page"), data.get("series")
     return Place(
         number if isinstance(number, int) and 1 <= number <= MOST_PAGES else 1,
-        misses if isinstance(misses, int) and misses >= 0 else 0,
+        max(_integer(data.get("misses")) or 0, 0),
+        max(_integer(data.get("size")) or 0, 0),
         _read_series(series) if isinstance(series, Mapping) else None,
         rest,
     )
 
 
-def page_ask(series: Series, number: int, data: Data | None = None, misses: int = 0) -> Ask:
+def page_ask(
+    series: Series, number: int, data: Data | None = None, misses: int = 0, size: int = 0
+) -> Ask:
     """Return the wish for page `number` of a list."""
     state: dict[str, Json] = {**(data or {}), "page": number, "series": _write_series(series)}
     if misses:
         state["misses"] = misses
+    if size:
+        state["size"] = size
     body = series.payload(number)
     purpose = Purpose.API if series.headers or body else Purpose.LIST
     return Ask(

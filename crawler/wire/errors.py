@@ -9,6 +9,10 @@ class CaptureFailed(WireError):
     """The sink did not keep an exchange, so its response was withheld from the crawl."""
 
 
+class CaptureRefused(WireError):
+    """The sink has no use for this exchange: its request is another worker's by now."""
+
+
 class TeeUnproven(WireError):
     """The installed Scrapy and Twisted do not show their wire bytes to the tee."""
 

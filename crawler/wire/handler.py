@@ -46,7 +46,7 @@ class CaptureHandler(RecordingHandler):
             await self._prove_once()
             return await super().download_request(request)
         except (CaptureFailed, TeeUnproven):
-            self._stop_crawl()
+            self.stop_crawl(STOP_REASON)
             raise
 
     async def close(self) -> None:
@@ -55,10 +55,11 @@ class CaptureHandler(RecordingHandler):
         if self._proof is not None:
             self._proof.addErrback(lambda _: None)
 
-    def _stop_crawl(self) -> None:
+    def stop_crawl(self, reason: str) -> None:
+        """End the crawl; what is under way is still answered."""
         if not self._is_stopping and self._crawler.engine is not None:
             self._is_stopping = True
-            closing = self._crawler.engine.close_spider_async(reason=STOP_REASON)
+            closing = self._crawler.engine.close_spider_async(reason=reason)
             # Not awaited: the engine waits for this very request before it closes.
             deferred_from_coro(closing)
 

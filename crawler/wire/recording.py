@@ -24,7 +24,7 @@ from twisted.web._newclient import RequestNotSent, RequestTransmissionFailed, Re
 from twisted.web.client import HTTPConnectionPool
 
 from crawler.wire.attempt import Attempt, Clock, make_stray_exchange
-from crawler.wire.errors import CaptureFailed, TunnelRefused
+from crawler.wire.errors import CaptureFailed, CaptureRefused, TunnelRefused
 from crawler.wire.exchange import FACTS_KEY, CaptureSink, Cause, Exchange, Identity
 from crawler.wire.tee import Opaque, StrayReceiver, TeeFactory, TeeProtocol
 
@@ -161,6 +161,8 @@ class RecordingHandler(HTTP11DownloadHandler):
     async def _keep(self, exchange: Exchange) -> None:
         try:
             await self._sink.store(exchange)
+        except CaptureRefused:
+            raise
         except Exception as error:
             # Its own type, so that no middleware takes a full disk for a network error and retries.
             raise CaptureFailed(f"the capture of {exchange.url} could not be stored") from error

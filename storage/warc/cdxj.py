@@ -103,8 +103,13 @@ def _describe_block(record: Record) -> tuple[str | None, str | None]:
     code = status.group(1).decode() if status else None
     if record.record_type is RecordType.REVISIT:
         return code, "warc/revisit"
+    return code, media_type_of(head)
+
+
+def media_type_of(head: bytes) -> str | None:
+    """Return what the head of an HTTP message says of its body."""
     mime = _MIME.search(head)
-    return code, mime.group(1).decode("latin-1") if mime else None
+    return mime.group(1).decode("latin-1") if mime else None
 
 
 def _shorten(content_type: str | None) -> str | None:

@@ -16,10 +16,9 @@ _PIECE = 1 << 16
 _GZIP_MAGIC = b"\x1f\x8b\x08"
 _ZSTD_MAGICS = (b"\x28\xb5\x2f\xfd", b"\x50\x2a\x4d\x18", b"\x5d\x2a\x4d\x18")
 _RECORD_START = b"WARC/"
-# A sound member of a record has decoded something by now.
-_LONGEST_HEADER = 512
-# Each may read the rest of the file again; hostile files must not make that quadratic.
-_REWINDS = 16
+# Going back to the beginning of a damaged member reads its bytes again. What was read for the first
+# time pays for it: a hostile file is read twice and a little more, never once per member.
+_ALLOWANCE = 1 << 26
 
 
 class Mark(NamedTuple):
@@ -52,7 +51,8 @@ class Source:
         self._decoder: zlib._Decompress | None = None
         self._member = Mark(0, 0)
         self._is_ended = False
-        self._rewinds = _REWINDS
+        self._furthest = 0
+        self._reread = 0
         self.buffer = bytearray()
         self.position = 0
         self.marks: deque[Mark] = deque()
@@ -162,22 +162,27 @@ class Source:
     def _end_truncated(self, decoder: "zlib._Decompress") -> None:
         with contextlib.suppress(zlib.error):
             self.buffer += decoder.flush()
-        if self._rewind_empty_member():
-            self._resume("the header of the member that begins here is damaged")
+        member = self._member
+        is_read_again = self._rewind()
+        self._decoder = None
+        if is_read_again and self._find_candidate():
+            self._report(DamageKind.COMPRESSION, member.offset, "the member here does not end")
+            self._open_member(is_after_break=True)
             return
-        self._report(DamageKind.TRUNCATED, self._member.offset, "the last member is cut off")
+        self._report(DamageKind.TRUNCATED, member.offset, "the last member is cut off")
         self._end(is_after_break=True)
 
-    def _rewind_empty_member(self) -> bool:
-        """Go back to a member whose header swallowed the rest of the file, a few times at most."""
-        is_empty = self._member.position == self.position + len(self.buffer)
-        is_long = self._raw_offset - self._member.offset > _LONGEST_HEADER
-        if not (is_empty and is_long and self._rewinds and self._stream.seekable()):
+    def _rewind(self) -> bool:
+        """Go back to where a damaged member begins: decoding it may have run into the next ones."""
+        self._furthest = max(self._furthest, self._raw_offset)
+        distance = self._raw_offset + len(self._raw) - self._member.offset
+        is_paid = self._reread + distance <= self._furthest + _ALLOWANCE
+        if not (is_paid and self._stream.seekable()):
             return False
-        self._rewinds -= 1
+        self._reread += distance
         self._stream.seek(self._base + self._member.offset)
-        self._raw_offset = self._member.offset
-        return True
+        self._raw, self._raw_offset = b"", self._member.offset
+        return self._pull_raw()
 
     def _begin_next_member(self) -> None:
         while len(self._raw) < len(_GZIP_MAGIC) and self._pull_raw():
@@ -207,14 +212,22 @@ class Source:
         """Go on at the next member that holds the beginning of a record."""
         self._report(DamageKind.COMPRESSION, self._member.offset, message)
         self._decoder = None
+        if self._raw_offset != self._member.offset:
+            self._rewind()
+        if self._find_candidate():
+            self._open_member(is_after_break=True)
+        else:
+            self._end(is_after_break=True)
+
+    def _find_candidate(self) -> bool:
+        """Go to the next member that opens a record, after the one that could not be decoded."""
         if self._raw_offset == self._member.offset:
             self._consume_raw(1)
         while not self._skip_to_candidate():
             if not self._pull_raw():
                 self._consume_raw(len(self._raw))
-                self._end(is_after_break=True)
-                return
-        self._open_member(is_after_break=True)
+                return False
+        return True
 
     def _skip_to_candidate(self) -> bool:
         """Drop raw bytes up to a member that opens a record, or up to what may begin one."""

@@ -55,7 +55,7 @@ def write_package(
     target: BinaryIO,
     warcs: Sequence[Path],
     index: Iterable[bytes],
-    contents: tuple[PackageNote, Sequence[Page]],
+    contents: tuple[PackageNote, Iterable[Page]],
 ) -> None:
     """Write a package of finished WARC files, the sorted lines of their index, and its pages."""
     note, pages = contents
@@ -115,7 +115,7 @@ def _read_pieces(source: BinaryIO) -> Iterator[bytes]:
         yield piece
 
 
-def _render_pages(pages: Sequence[Page]) -> bytes:
+def _render_pages(pages: Iterable[Page]) -> bytes:
     lines = [{"format": "json-pages-1.0", "id": "pages", "title": "All Pages"}]
     for page in pages:
         moment = format_second(page.captured_at)

@@ -17,6 +17,8 @@ _GZIP_HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 _LEVEL = 6
 _END = b"\r\n\r\n"
 _PIECE = 1 << 20
+# What the header of a record takes, and what deflate adds to bytes that do not shrink.
+_HEADER_ROOM = 4096
 # The size the standard recommends for a file.
 _TARGET_SIZE = 1_000_000_000
 
@@ -77,15 +79,22 @@ class WarcWriter:
         self._plan = plan
         self._number = 0
         self._offset = 0
+        self._has_captures = False
         self._filename = ""
         self._warcinfo_id: str | None = None
         self._stream: BinaryIO | None = None
 
     def write(self, *records: Record) -> list[Place]:
-        """Write the records of one capture into the same file and return where they lie."""
+        """Write the records of one capture into the same file and return where they lie.
+
+        A file grows beyond its target size only by a capture that is larger by itself.
+        """
         stream = self._stream
-        if stream is None or self._offset >= self._plan.target_size:
+        expected = sum(len(record.block) + _HEADER_ROOM for record in records)
+        is_full = self._offset + expected > self._plan.target_size and self._has_captures
+        if stream is None or is_full:
             stream = self._begin()
+        self._has_captures = True
         return [self._append(stream, record) for record in records]
 
     def close(self) -> None:
@@ -112,6 +121,7 @@ class WarcWriter:
         self._finish()
         self._number += 1
         self._offset = 0
+        self._has_captures = False
         self._filename = self._plan.name_segment(self._number)
         opening = warcinfo(self._plan.created_at, self._filename, self._plan.about)
         self._warcinfo_id = opening.record_id

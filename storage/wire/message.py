@@ -13,6 +13,8 @@ _STATUS = re.compile(rb"HTTP/\d+\.\d+ +(\d{3})(?!\d)")
 _FOLD = re.compile(rb"\r?\n[ \t]+")
 # 15 digits are 2^60 bytes; more is not a size but an attack.
 _CHUNK_LINE = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*((?:;[^\r\n]*)?)\r\n")
+# What may still become one when more comes.
+_CUT_CHUNK_LINE = re.compile(rb"(?:[0-9A-Fa-f]{1,15}[ \t]*(?:;[^\r\n]*)?\r?)?")
 _LINE_END = b"\r\n"
 _BODILESS = frozenset({204, 304})
 
@@ -100,11 +102,13 @@ def split_response(wire: bytes, method: str = "GET") -> Message:
     start, end = _find_final_head(wire)
     interim, head, body = wire[:start], wire[start:end], wire[end:]
     framing, length = _read_framing(head, method)
-    if framing is Framing.CHUNKED:
+    if framing is Framing.CHUNKED and _is_chunked(body):
         return _split_chunked(interim, head, body)
     if framing in {Framing.NONE, Framing.LENGTH}:
         complete = len(body) >= length
         return Message(interim, head, body[:length], body[length:], framing, complete)
+    if framing is Framing.CHUNKED:
+        framing = Framing.BROKEN
     return Message(interim, head, body, b"", framing, is_complete=False)
 
 
@@ -166,6 +170,11 @@ def _match_line(line: bytes) -> re.Match[bytes]:
     if found is None:
         raise ValueError(f"{line!r} is no chunk size line")
     return found
+
+
+def _is_chunked(body: bytes) -> bool:
+    """Tell whether a body begins as chunks do; some archives undo them and keep the head."""
+    return bool(_CHUNK_LINE.match(body) or _CUT_CHUNK_LINE.fullmatch(body))
 
 
 def _split_chunked(interim: bytes, head: bytes, body: bytes) -> Message:

@@ -1,5 +1,6 @@
 import gzip
 import io
+import random
 import tracemalloc
 
 import pytest
@@ -7,10 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.warc.damage import Damage, DamageKind
+from storage.warc.exchange import make_records
 from storage.warc.read import ReadLimits, read_records
 from tests.storage.warc.samples import (
     foreign_record,
     gzip_each,
+    make_exchange,
     make_plan,
     read_file,
     sample_captures,
@@ -265,3 +268,50 @@ def test_a_bomb_is_read_in_bounded_memory() -> None:
 def test_many_empty_members_are_read_in_bounded_memory() -> None:
     content = gzip.compress(b"") * 50_000 + gzip_each(foreign_record(ONE))
     assert _blocks(content) == ([ONE], [])
+
+
+def _captures_of_any_size() -> bytes:
+    chance = random.Random(7)  # noqa: S311 - test bytes, not a secret
+    sizes = (10, 3_000, 90_000, 10, 200_000, 50, 70_000, 10)
+    heads = (b"HTTP/1.1 200 OK\r\n\r\n" + chance.randbytes(size) for size in sizes)
+    return write_file([make_records(make_exchange(n, head)) for n, head in enumerate(heads)])
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_flipped_bit_costs_its_own_record_only(seed: int) -> None:
+    # Large members: the decoder may run through several of the next ones before it notices.
+    content = bytearray(_captures_of_any_size())
+    chance = random.Random(seed)  # noqa: S311 - test bytes, not a secret
+    content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
+    found, _ = read_file(bytes(content))
+    sound = [record for record, _ in found if not record.damages]
+    assert len(sound) >= 1 + 3 * 8 - 1
+
+
+def test_a_member_that_swallows_the_next_ones_costs_its_own_record_only() -> None:
+    content = bytearray(_captures_of_any_size())
+    starts = [record.offset for record, _ in read_file(bytes(content))[0]]
+    for start in starts[1:]:
+        broken = bytearray(content)
+        # The first block now claims to be a stored one of 65,535 bytes, and not the last.
+        broken[start + 10 : start + 15] = b"\x00\xff\xff\x00\x00"
+        found, damages = read_file(bytes(broken))
+        assert damages
+        assert len([record for record, _ in found if not record.damages]) >= len(starts) - 1
+
+
+def test_going_back_for_damaged_members_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storage.warc.source._ALLOWANCE", 0)
+    # Each of these opens a record and then runs on to the end of the file.
+    opening = gzip.compress(b"WARC/1.0\r\n", 0, mtime=0)[:10] + b"\x00\xff\xff\x00\x00WARC/1.0\r\n"
+    read: list[int] = []
+
+    class Counting(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            piece = super().read(size)
+            read.append(len(piece))
+            return piece
+
+    content = opening * 20_000
+    list(read_records(Counting(content)))
+    assert sum(read) <= 4 * len(content)

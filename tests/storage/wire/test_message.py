@@ -1,16 +1,11 @@
-import gzip
-import hashlib
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.wire.digests import digest_message
 from storage.wire.message import Framing, rebuild_wire, split_response
 from tests.crawler.quirks import QUIRKS, Quirk
 
 HEAD = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-LIMIT = 1 << 20
 
 pieces = st.lists(st.binary(min_size=1, max_size=40), max_size=12)
 extensions = st.sampled_from([b"", b";a", b";a=b", b' ;q="1;2"', b"\t"])
@@ -82,29 +77,3 @@ def test_interim_responses_stand_before_the_head() -> None:
 def test_fields_keep_order_case_and_repeats() -> None:
     message = split_response(b"HTTP/1.1 200 OK\r\nb: 1\r\nA: x\r\n y\r\nnone\r\nb:2\r\n\r\n")
     assert message.fields == ((b"b", b"1"), (b"A", b"x y"), (b"b", b"2"))
-
-
-def test_the_three_digests_differ_where_the_bytes_do() -> None:
-    content = "年报".encode() * 50
-    zipped = gzip.compress(content, mtime=0)
-    head = HEAD.replace(b"\r\n\r\n", b"\r\nContent-Encoding: gzip\r\n\r\n")
-    wire = head + b"%x\r\n%s\r\n0\r\n\r\n" % (len(zipped), zipped)
-    digests = digest_message(split_response(wire + b"excess"), LIMIT)
-    expected = [hashlib.sha256(octets).hexdigest() for octets in (wire, zipped, content)]
-    assert [digests.wire, digests.entity, digests.content] == expected
-
-
-@pytest.mark.parametrize(
-    ("coding", "entity"),
-    [
-        ("gzip", b"not gzip"),
-        ("gzip", gzip.compress(b"cut in the middle", mtime=0)[:-9]),
-        ("br", b"?"),
-        ("gzip, gzip", gzip.compress(b"twice", mtime=0)),
-        ("gzip", gzip.compress(bytes(4 * LIMIT), mtime=0)),
-    ],
-    ids=["not gzip", "cut", "unknown coding", "two codings", "bomb"],
-)
-def test_content_that_cannot_be_decoded_has_no_digest(coding: str, entity: bytes) -> None:
-    head = f"HTTP/1.1 200 OK\r\nContent-Encoding: {coding}\r\n\r\n".encode()
-    assert digest_message(split_response(head + entity), LIMIT).content is None

@@ -1,0 +1,1 @@
+"""Spiders: what to do with each page of a portal."""

@@ -1,0 +1,95 @@
+"""Entries of the frontier: what has been discovered, once per campaign and fingerprint."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from storage.archive import OpenRun
+from storage.frontier.dialect import insert_or_skip
+from storage.models.frontier import EntryState, FrontierEntry
+
+# SQLite takes 32,766 parameters in a statement, older builds 999.
+_LOOKUP_SIZE = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewEntry:
+    """A request that was found.
+
+    `parent_id` is the entry whose response led here, `found_in_id` the capture of that response.
+    The smaller `priority`, the sooner.
+    """
+
+    campaign_id: int
+    fingerprint: str
+    url: str
+    host: str
+    request: dict[str, Any]
+    priority: int = 0
+    parent_id: int | None = None
+    found_in_id: int | None = None
+
+
+def discover(session: Session, run: OpenRun, entries: Sequence[NewEntry]) -> list[int]:
+    """Add what is new and return the id of each entry, new or known, in order."""
+    known: dict[tuple[int, str], int] = {}
+    for campaign_id in {entry.campaign_id for entry in entries}:
+        wanted = {entry.fingerprint: entry for entry in entries if entry.campaign_id == campaign_id}
+        ids = _find(session, campaign_id, wanted)
+        missing = [entry for digest, entry in wanted.items() if digest not in ids]
+        ids |= _add(session, run, missing)
+        # Another worker added the rest between the two statements.
+        ids |= _find(session, campaign_id, wanted.keys() - ids.keys())
+        known |= {(campaign_id, digest): entry_id for digest, entry_id in ids.items()}
+    return [known[entry.campaign_id, entry.fingerprint] for entry in entries]
+
+
+def _find(session: Session, campaign_id: int, fingerprints: Iterable[str]) -> dict[str, int]:
+    wanted = list(fingerprints)
+    found: dict[str, int] = {}
+    for start in range(0, len(wanted), _LOOKUP_SIZE):
+        statement = sa.select(FrontierEntry.fingerprint, FrontierEntry.id).where(
+            FrontierEntry.campaign_id == campaign_id,
+            FrontierEntry.fingerprint.in_(wanted[start : start + _LOOKUP_SIZE]),
+        )
+        rows = session.connection().execute(statement)
+        found.update(_pairs(rows))
+    return found
+
+
+def _add(session: Session, run: OpenRun, entries: Sequence[NewEntry]) -> dict[str, int]:
+    if not entries:
+        return {}
+    now = run.now()
+    # The same order in every transaction, so that two workers never wait for each other.
+    ordered = sorted(entries, key=lambda entry: entry.fingerprint)
+    statement = insert_or_skip(session, FrontierEntry).returning(
+        FrontierEntry.fingerprint, FrontierEntry.id
+    )
+    rows = [_row(run.id, entry) | {"discovered_at": now} for entry in ordered]
+    added = session.connection().execute(statement, rows)
+    return dict(_pairs(added))
+
+
+def _row(run_id: int, entry: NewEntry) -> dict[str, object]:
+    return {
+        "campaign_id": entry.campaign_id,
+        "fingerprint": entry.fingerprint,
+        "url": entry.url,
+        "host": entry.host,
+        "request": entry.request,
+        "priority": entry.priority,
+        "state": EntryState.PENDING,
+        "attempts": 0,
+        "lease_token": 0,
+        "parent_id": entry.parent_id,
+        "found_in_id": entry.found_in_id,
+        "discovered_run_id": run_id,
+    }
+
+
+def _pairs(rows: Iterable[sa.Row[str, int]]) -> Iterator[tuple[str, int]]:
+    return ((row[0], row[1]) for row in rows)

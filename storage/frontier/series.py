@@ -1,0 +1,60 @@
+"""What the pages of a list brought that lead to a page: needed to tell a new row from a repeat."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from storage.models.exchange import Outlink
+from storage.models.frontier import EntryState, FrontierEntry
+
+NEXT_PAGE = "next"
+"""The relation of the link from one page of a list to the next one."""
+
+
+def rows_before(session: Session, frontier_id: int, relation: str) -> set[str]:
+    """Return the addresses of the links of a relation on the earlier pages of an entry's list."""
+    chain = _earlier_pages(frontier_id)
+    statement = (
+        sa.select(Outlink.url)
+        .join(chain, chain.c.capture_id == Outlink.capture_id)
+        .where(Outlink.relation == relation)
+    )
+    return set(session.execute(statement).scalars())
+
+
+def _earlier_pages(frontier_id: int) -> sa.CTE:
+    """Select the chain of pages that each lead to the next one, up to the list's first."""
+    child, parent = aliased(FrontierEntry), aliased(FrontierEntry)
+    nearest = (
+        sa.select(parent.id, parent.parent_id, parent.capture_id)
+        .join_from(child, parent, parent.id == child.parent_id)
+        .where(child.id == frontier_id, _leads_on(parent, child.id))
+    )
+    chain = nearest.cte("chain", recursive=True)
+    earlier = aliased(FrontierEntry)
+    further = (
+        sa.select(earlier.id, earlier.parent_id, earlier.capture_id)
+        .join_from(chain, earlier, earlier.id == chain.c.parent_id)
+        .where(_leads_on(earlier, chain.c.id))
+    )
+    return chain.union(further)
+
+
+def _leads_on(
+    page: type[FrontierEntry], next_id: sa.SQLColumnExpression[int]
+) -> sa.ColumnElement[bool]:
+    return sa.exists().where(
+        Outlink.capture_id == page.capture_id,
+        Outlink.frontier_id == next_id,
+        Outlink.relation == NEXT_PAGE,
+    )
+
+
+def count_opened(session: Session, campaign_id: int) -> int:
+    """Count the pages on the way to report columns that a campaign has read."""
+    purpose = FrontierEntry.request["cb_kwargs"]["errand"]["purpose"].as_string()
+    statement = sa.select(sa.func.count()).where(
+        FrontierEntry.campaign_id == campaign_id,
+        FrontierEntry.state == EntryState.DONE,
+        purpose.in_(("home", "column")),
+    )
+    return session.execute(statement).scalar_one()
