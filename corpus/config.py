@@ -5,6 +5,7 @@ Nothing else reads the environment; calibrated numbers stay in the code beside t
 
 import os
 from collections.abc import Collection
+from pathlib import Path
 from typing import Literal, NamedTuple
 
 from pydantic import Field, ValidationError
@@ -37,6 +38,25 @@ class Settings(BaseSettings):
         ge=1,
         le=2**29,
         description="bytes of a file beyond which only its size is kept",
+    )
+    objects: str | None = Field(
+        default=None,
+        description="folder or fsspec URL of payloads too large for the database, by default "
+        "`FILE.blobs` beside an SQLite file",
+    )
+    segments: str | None = Field(
+        default=None,
+        description="folder or fsspec URL of sealed WARC segments, by default `FILE.segments` "
+        "beside an SQLite file",
+    )
+    allow_unsafe: bool = Field(
+        default=False,
+        description="use a server that may lose what it acknowledged; kept with each run",
+    )
+    signing_key: Path | None = Field(
+        default=None,
+        description="file of the key that signs the log; made when first needed, by default as "
+        "`signing.key` in the folder where programs of this account keep their settings",
     )
     parse_format: ParseFormat = Field(default="json", description="how `parse` prints a record")
     export_format: ExportFormat = Field(default="csv", description="what `export` writes")

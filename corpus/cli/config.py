@@ -5,8 +5,8 @@ from rich.table import Table as Grid
 
 from corpus.cli.console import open_console, plain_text, write_json
 from corpus.cli.options import database_option, given_database, json_option, settings
+from corpus.cli.surroundings import open_store
 from corpus.config import SettingOrigin, list_origins
-from storage.session import Store
 
 
 @click.command("config")
@@ -19,7 +19,7 @@ def command(*, is_json: bool) -> None:
     """
     chosen = settings()
     given = () if given_database() is None else ("database_url",)
-    with Store(chosen.database_url) as store:
+    with open_store(chosen) as store:
         # The store knows which part of a URL is secret.
         origins = [
             origin._replace(value=store.name) if origin.name == "database_url" else origin

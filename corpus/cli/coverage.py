@@ -6,10 +6,10 @@ import click
 
 from corpus.cli.console import open_console, plain_text, write_json, write_line
 from corpus.cli.coverage_table import LEGEND, coverage_table
-from corpus.cli.options import database_option, settings
+from corpus.cli.options import database_option
+from corpus.cli.surroundings import open_store
 from corpus.export.csv_file import csv_line
 from storage.coverage import CoverageRow, coverage
-from storage.session import Store
 
 
 @click.command("coverage")
@@ -24,7 +24,7 @@ from storage.session import Store
 @database_option
 def command(*, style: str) -> None:
     """Show which agency and report year is held, with its errors (E) and warnings (W)."""
-    with Store(settings().database_url) as store, store.read_only() as session:
+    with open_store() as store, store.read_only() as session:
         rows = list(coverage(session))
     if style == "table":
         _print(rows)

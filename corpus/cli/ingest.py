@@ -11,12 +11,20 @@ from corpus.cli.border import tell
 from corpus.cli.console import show_progress, write_json
 from corpus.cli.options import database_option, jobs_option, json_option, settings
 from corpus.cli.paths import check_exists, check_single, read_instant
-from corpus.cli.surroundings import create_new_file, ending_of, open_job, show_counts, tell_notes
+from corpus.cli.surroundings import (
+    create_new_file,
+    ending_of,
+    open_signing_job,
+    open_store,
+    show_counts,
+    tell_notes,
+)
 from corpus.jobs.engines import open_engine
 from corpus.jobs.files import Walk
 from corpus.jobs.ingest import Origin, ingest_files
 from corpus.jobs.parse import parse_snapshots
-from corpus.jobs.reports import IngestReport, ParseReport
+from corpus.jobs.reports import IngestReport, Notes, ParseReport
+from corpus.jobs.warc_import import ImportReport, import_files, split_containers
 from storage.session import Store
 
 
@@ -26,13 +34,21 @@ class Ingested:
 
     walk: Walk
     archived: IngestReport
+    imported: ImportReport | None
     parsed: ParseReport | None
 
     @property
     def is_complete(self) -> bool:
         """Say whether every file found is archived and readable."""
         is_parsed = self.parsed is None or self.parsed.is_complete
-        return self.archived.is_complete and is_parsed and not self.walk.unreadable
+        is_imported = self.imported is None or self.imported.is_complete
+        is_archived = self.archived.is_complete and not self.walk.unreadable
+        return is_archived and is_imported and is_parsed
+
+    def notes(self) -> list[Notes]:
+        """Return what there is to say, in the order in which it was met."""
+        reports = (self.archived, self.imported, self.parsed)
+        return [report.notes for report in reports if report is not None]
 
 
 @click.command("ingest")
@@ -61,44 +77,63 @@ def command(  # noqa: PLR0913 - one parameter per option
 ) -> int:
     """Archive files byte for byte, and those below folders; then parse what is new.
 
+    Of WARC, WACZ and zip files it takes what is in them, each record with its own address and time.
     Doing it again adds nothing. Hidden files below folders are passed over; a database file that
     is not there yet is created.
     """
     check_exists(paths)
     check_single(url, paths)
+    check_plain(url is not None or captured_at is not None, paths)
     chosen = settings()
     origin = Origin(chosen.largest_file, url, captured_at)
-    with Store(chosen.database_url) as store:
+    with open_store(chosen) as store:
         create_new_file(store)
         done = ingest_paths(store, paths, origin, jobs=0 if no_parse else jobs or chosen.jobs)
         _report(done, store.name, is_json=is_json)
     return ending_of(is_complete=done.is_complete)
 
 
+def check_plain(is_claimed: bool, paths: Sequence[Path]) -> None:
+    """Refuse an origin for what states its own."""
+    if is_claimed and split_containers([path for path in paths if path.is_file()])[1]:
+        raise click.UsageError(
+            "--url and --captured-at are for pages: a WARC, WACZ or zip file says where its own "
+            "are from."
+        )
+
+
 def ingest_paths(store: Store, paths: Sequence[Path], origin: Origin, *, jobs: int) -> Ingested:
     """Archive and parse under progress bars; without jobs nothing is parsed."""
     walk = Walk()
     files = list(walk.files(paths))
-    with show_progress("archiving", len(files)) as advance:
-        archived = ingest_files(open_job(store, advance), files, origin)
+    plain, containers = split_containers(files)
+    with show_progress("archiving", len(plain)) as advance:
+        archived = ingest_files(open_signing_job(store, advance), plain, origin)
+    imported = None
+    if containers:
+        with show_progress("importing", len(containers)) as advance:
+            job = open_signing_job(store, advance)
+            imported = import_files(job, containers, origin.largest_file)
     if not jobs:
-        return Ingested(walk, archived, None)
-    with show_progress("parsing", len(archived.snapshot_ids)) as advance:
-        job = open_job(store, advance)
-        parsed = parse_snapshots(job, open_engine(jobs), archived.snapshot_ids)
-    return Ingested(walk, archived, parsed)
+        return Ingested(walk, archived, imported, None)
+    found = archived.snapshot_ids + (imported.snapshot_ids if imported is not None else [])
+    with show_progress("parsing", len(found)) as advance:
+        job = open_signing_job(store, advance)
+        parsed = parse_snapshots(job, open_engine(jobs), found)
+    return Ingested(walk, archived, imported, parsed)
 
 
 def _report(done: Ingested, database: str, *, is_json: bool) -> None:
     for folder in done.walk.unreadable:
         tell(f"The folder {folder} cannot be read: check who may.")
-    tell_notes(done.archived.notes)
-    if done.parsed is not None:
-        tell_notes(done.parsed.notes)
+    for notes in done.notes():
+        tell_notes(notes)
     if is_json:
         write_json(_summary(done, database))
         return
     click.echo(f"Archived: {show_counts(done.archived.counts())}.")
+    if done.imported is not None:
+        click.echo(f"Imported: {show_counts(done.imported.counts())}.")
     if done.walk.skipped:
         click.echo(f"Passed over: {show_counts(dict(done.walk.skipped))}.")
     if done.parsed is not None:
@@ -109,6 +144,7 @@ def _summary(done: Ingested, database: str) -> dict[str, object]:
     return {
         "database": database,
         "archived": done.archived.counts(),
+        "imported": None if done.imported is None else done.imported.counts(),
         "passed_over": dict(done.walk.skipped),
         "unreadable_folders": len(done.walk.unreadable),
         "parsed": None if done.parsed is None else done.parsed.counts(),

@@ -14,6 +14,8 @@ _SUMMARIES = {
     "ingest": "Archive files and folders, then parse what is new.",
     "reparse": "Parse every snapshot that this parser version has not read.",
     "export": "Write the corpus as CSV, JSON Lines or Parquet.",
+    "verify": "Compare everything stored with the log, and every byte with its digest.",
+    "prove": "Write a proof of one capture that a stranger can check.",
     "status": "Count what is stored and what is still to do.",
     "coverage": "Show which agency and year is there, and how its checks went.",
     "config": "Print every setting and where it comes from.",

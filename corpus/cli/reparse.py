@@ -4,13 +4,12 @@ import click
 
 from corpus.cli.console import show_progress, write_json
 from corpus.cli.options import database_option, jobs_option, json_option, settings
-from corpus.cli.surroundings import ending_of, open_job, show_counts, tell_notes
+from corpus.cli.surroundings import ending_of, open_signing_job, open_store, show_counts, tell_notes
 from corpus.jobs.census import count_pending
 from corpus.jobs.engines import open_engine
 from corpus.jobs.parse import parse_pending
 from corpus.jobs.reports import ParseReport
 from parsers.version import parser_version
-from storage.session import Store
 
 
 @click.command("reparse")
@@ -23,11 +22,13 @@ def command(*, jobs: int | None, is_json: bool) -> int:
     Earlier parses stay. Interrupted, it goes on where it was; with nothing to do, it does nothing.
     """
     chosen = settings()
-    with Store(chosen.database_url) as store:
+    with open_store(chosen) as store:
         with store.read_only() as session:
             pending = count_pending(session, parser_version().digest)
         with show_progress("parsing", pending) as advance:
-            report = parse_pending(open_job(store, advance), open_engine(jobs or chosen.jobs))
+            report = parse_pending(
+                open_signing_job(store, advance), open_engine(jobs or chosen.jobs)
+            )
         _report(report, store.name, is_json=is_json)
     return ending_of(is_complete=report.is_complete)
 

@@ -7,10 +7,16 @@ import click
 from rich.table import Table as Grid
 
 from corpus.cli.console import open_console, plain_text, write_json
-from corpus.cli.options import database_option, json_option, settings
+from corpus.cli.holdings_text import describe, describe_checks, summarise
+from corpus.cli.options import database_option, json_option
+from corpus.cli.surroundings import open_store
 from corpus.jobs.census import ParserCount, count_by_parser, count_pending
 from parsers.version import parser_version
 from storage.coverage import Status, status
+from storage.fixity.checks import FixityStatus, fixity_status
+from storage.holdings import holdings
+from storage.log.head import Head
+from storage.log.heads import last_head
 from storage.session import Store
 
 _DIGITS_SHOWN = len("sha256:") + 12
@@ -20,17 +26,26 @@ _DIGITS_SHOWN = len("sha256:") + 12
 @json_option
 @database_option
 def command(*, is_json: bool) -> None:
-    """Count what is stored: captures, snapshots, parses, reports; and what is still to parse."""
-    with Store(settings().database_url) as store:
+    """Count what is stored: captures, snapshots, parses, reports; and what is still to do.
+
+    Shows as well how much room the payloads take up and where, when they were last checked, what
+    open campaigns still have to fetch, and how far the signed log reaches.
+    """
+    with open_store() as store:
         with store.read_only() as session:
             counts = status(session)
             parsers = count_by_parser(session)
             pending = count_pending(session, parser_version().digest)
+            kept = holdings(session)
+            checks, sealed = fixity_status(session), last_head(session)
         size = _file_size(store)
     if is_json:
-        write_json(_summary(store.name, counts, parsers) | {"pending": pending, "file_bytes": size})
+        summary = _summary(store.name, counts, parsers) | {"pending": pending, "file_bytes": size}
+        write_json(summary | {"archive": summarise(kept)} | _show_fixity(checks, sealed))
         return
     _print(store.name, counts, parsers)
+    for line in (*describe(kept), *describe_checks(checks, sealed)):
+        click.echo(line)
     _print_rest(pending, size)
 
 
@@ -50,6 +65,12 @@ def _summary(name: str, counts: Status, parsers: Sequence[ParserCount]) -> dict[
         "counts": counts._asdict(),
         "parsers": [parser._asdict() for parser in parsers],
     }
+
+
+def _show_fixity(checks: FixityStatus, sealed: tuple[int, Head] | None) -> dict[str, object]:
+    oldest = checks.oldest_check
+    shown = checks._asdict() | {"oldest_check": None if oldest is None else oldest.isoformat()}
+    return {"fixity": shown, "head": None if sealed is None else sealed[1].text()}
 
 
 def _print(name: str, counts: Status, parsers: Sequence[ParserCount]) -> None:

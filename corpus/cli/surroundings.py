@@ -8,15 +8,41 @@ from pathlib import Path
 import click
 
 from corpus.cli.border import Ending, tell
+from corpus.cli.options import settings
+from corpus.config import Settings
+from corpus.jobs.clock import ClockWatch
 from corpus.jobs.job import Job
 from corpus.jobs.reports import Notes
+from storage.log.keys import Signer, open_signer
 from storage.schema import HEAD
 from storage.session import Store
 
 
-def open_job(store: Store, advance: Callable[[int], None]) -> Job:
+def open_store(chosen: Settings | None = None) -> Store:
+    """Return the store that the settings name, with its places outside the database."""
+    found = chosen or settings()
+    return Store(
+        found.database_url,
+        found.objects,
+        segments=found.segments,
+        is_unsafe_allowed=found.allow_unsafe,
+    )
+
+
+def open_job(store: Store, advance: Callable[[int], None], signer: Signer | None = None) -> Job:
     """Return the surroundings of a job under the real clock."""
-    return Job(store, now, version("nianbao"), advance)
+    watch = ClockWatch(now)
+    return Job(store, now, version("nianbao"), advance, signer=signer, watch=watch)
+
+
+def open_signing_job(store: Store, advance: Callable[[int], None]) -> Job:
+    """Return the surroundings of a job whose end seals the log with the key of this machine."""
+    return open_job(store, advance, open_signer(signing_key_file(settings())))
+
+
+def signing_key_file(chosen: Settings) -> Path:
+    """Return where the key that signs the log is kept."""
+    return chosen.signing_key or Path(click.get_app_dir("nianbao")) / "signing.key"
 
 
 def now() -> datetime:

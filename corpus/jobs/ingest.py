@@ -17,7 +17,6 @@ from storage.archive import (
     IngestedFile,
     OpenRun,
     RunStart,
-    finish_run,
     record_file,
     start_run,
 )
@@ -42,8 +41,7 @@ def ingest_files(job: Job, paths: Iterable[Path], origin: Origin) -> IngestRepor
         _ingest(job, run, _read(path, origin, report), report)
         job.advance(1)
     outcome = RunOutcome.COMPLETE if report.is_complete else RunOutcome.INCOMPLETE
-    with job.store.begin() as session:
-        finish_run(session, run, outcome, report.counts())
+    job.finish(run, outcome, report.counts())
     return report
 
 

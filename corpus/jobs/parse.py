@@ -15,7 +15,7 @@ from corpus.jobs.parsing import UNREADABLE, Broken, Parsed, Result, Work, cut_ba
 from corpus.jobs.reports import ParseReport
 from parsers.version import parser_version
 from storage import blobs
-from storage.archive import OpenRun, RunStart, finish_run, start_run
+from storage.archive import OpenRun, RunStart, start_run
 from storage.errors import BlobDamaged, BlobMissing
 from storage.models.archive import RunKind, RunOutcome
 from storage.reports import PendingSnapshot, pending_snapshots, save_failure, save_parse
@@ -100,8 +100,7 @@ def _start(job: Job) -> OpenRun:
 
 def _finish(job: Job, run: OpenRun, report: ParseReport) -> None:
     outcome = RunOutcome.COMPLETE if report.is_complete else RunOutcome.INCOMPLETE
-    with job.store.begin() as session:
-        finish_run(session, run, outcome, report.counts())
+    job.finish(run, outcome, report.counts())
 
 
 def _save(job: Job, run: OpenRun, results: list[Result]) -> None:

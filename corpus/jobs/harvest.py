@@ -1,0 +1,178 @@
+"""Harvest: what one campaign brought, page by page and column by column, read from the archive."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from crawler.families.model import Purpose
+from crawler.families.twins import fold_address
+from storage.models.archive import Confirmation, Snapshot
+from storage.models.corpus import Parse, ReportVersion
+from storage.models.exchange import ExchangeFact, Outlink
+from storage.models.frontier import EntryState, FrontierEntry
+
+_REPORTS = frozenset({Purpose.ARTICLE, Purpose.ATTACHMENT})
+_FURTHER = frozenset({Purpose.LIST, Purpose.API})
+# SQLite takes 32,766 parameters in a statement, older builds 999.
+_AT_ONCE = 500
+
+
+class Fetched(NamedTuple):
+    """An entry of a campaign as it stands, with the state of the page that its capture shows."""
+
+    id: int
+    url: str
+    purpose: Purpose | None
+    family: str | None
+    state: EntryState
+    reason: str | None
+    parent_id: int | None
+    capture_id: int | None
+    snapshot_id: int | None
+    payload_digest: str | None
+
+    @property
+    def key(self) -> str:
+        """Return what names the page, however its address is spelt."""
+        return fold_address(self.url).key
+
+    @property
+    def is_report(self) -> bool:
+        """Tell whether the page was fetched as a report or as a file of one."""
+        return self.purpose in _REPORTS
+
+
+class Reading(NamedTuple):
+    """What the newest parse of a snapshot says; `version_id` leads to its cells."""
+
+    version_id: int
+    content_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A list that led to reports; `pages` are the entries that make it up."""
+
+    url: str
+    entry_id: int
+    pages: tuple[int, ...]
+    report_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Harvest:
+    """What a campaign brought; `missed` are pages of reports that were asked for and not got."""
+
+    campaign_id: int
+    held: Mapping[str, Fetched] = field(default_factory=dict)
+    missed: Mapping[str, Fetched] = field(default_factory=dict)
+    columns: Mapping[str, Column] = field(default_factory=dict)
+
+
+def read_harvest(session: Session, campaign_id: int) -> Harvest:
+    """Return what a campaign brought."""
+    entries = fetched(session, campaign_id)
+    reports = [entry for entry in entries if entry.is_report]
+    held = {entry.key: entry for entry in reports if entry.state is EntryState.DONE}
+    missed = {entry.key: entry for entry in reports if entry.key not in held}
+    return Harvest(campaign_id, held, missed, _columns(entries))
+
+
+def fetched(session: Session, campaign_id: int) -> list[Fetched]:
+    """Return the entries of a campaign in the order in which they were found."""
+    statement = (
+        sa.select(
+            FrontierEntry.id,
+            FrontierEntry.url,
+            FrontierEntry.request,
+            FrontierEntry.state,
+            FrontierEntry.reason,
+            FrontierEntry.parent_id,
+            FrontierEntry.capture_id,
+            Snapshot.id,
+            Snapshot.payload_digest,
+        )
+        .outerjoin(Confirmation, Confirmation.capture_id == FrontierEntry.capture_id)
+        .outerjoin(Snapshot, Snapshot.id == Confirmation.snapshot_id)
+        .where(FrontierEntry.campaign_id == campaign_id)
+        .order_by(FrontierEntry.id)
+    )
+    found = []
+    for entry_id, url, request, *rest in session.execute(statement):
+        errand = request.get("cb_kwargs", {}).get("errand") or {}
+        purpose = Purpose(errand["purpose"]) if "purpose" in errand else None
+        found.append(Fetched(entry_id, url, purpose, errand.get("family"), *rest))
+    return found
+
+
+def snapshots_of(session: Session, campaign_id: int) -> list[int]:
+    """Return the states of pages that the captures of a campaign show."""
+    statement = (
+        sa.select(Confirmation.snapshot_id)
+        .join(ExchangeFact, ExchangeFact.capture_id == Confirmation.capture_id)
+        .join(FrontierEntry, FrontierEntry.id == ExchangeFact.frontier_id)
+        .where(FrontierEntry.campaign_id == campaign_id)
+        .distinct()
+        .order_by(Confirmation.snapshot_id)
+    )
+    return list(session.execute(statement).scalars())
+
+
+def readings_of(session: Session, snapshot_ids: Iterable[int]) -> dict[int, Reading]:
+    """Return by snapshot what its newest parse says, where that is a report."""
+    wanted = sorted(set(snapshot_ids))
+    found: dict[int, Reading] = {}
+    for start in range(0, len(wanted), _AT_ONCE):
+        statement = (
+            sa.select(Parse.snapshot_id, ReportVersion.id, ReportVersion.content_digest)
+            .join(ReportVersion, ReportVersion.parse_id == Parse.id)
+            .where(Parse.snapshot_id.in_(wanted[start : start + _AT_ONCE]))
+            .order_by(Parse.id)
+        )
+        for snapshot_id, version_id, digest in session.execute(statement):
+            found[snapshot_id] = Reading(version_id, digest)
+    return found
+
+
+def links_of(session: Session, campaign_id: int, relation: str) -> dict[int, list[Outlink]]:
+    """Return the links of one relation by the entry whose page shows them."""
+    statement = (
+        sa.select(FrontierEntry.id, Outlink)
+        .join(Outlink, Outlink.capture_id == FrontierEntry.capture_id)
+        .where(FrontierEntry.campaign_id == campaign_id, Outlink.relation == relation)
+        .order_by(Outlink.capture_id, Outlink.ordinal)
+    )
+    found: dict[int, list[Outlink]] = {}
+    for entry_id, link in session.execute(statement):
+        found.setdefault(entry_id, []).append(link)
+    return found
+
+
+def first_page(entries: Mapping[int, Fetched], entry: Fetched) -> Fetched:
+    """Return the page with which the list of an entry begins."""
+    page = entry
+    while page.purpose in _FURTHER and page.parent_id in entries:
+        page = entries[page.parent_id]
+    return page
+
+
+def _columns(entries: list[Fetched]) -> dict[str, Column]:
+    """Return the lists that led to reports, by the key of their first page."""
+    by_id = {entry.id: entry for entry in entries}
+    pages: dict[int, set[int]] = {}
+    counts: dict[int, int] = {}
+    for entry in entries:
+        if entry.purpose is Purpose.ARTICLE and entry.parent_id in by_id:
+            parent = by_id[entry.parent_id]
+            first = first_page(by_id, parent)
+            pages.setdefault(first.id, set()).add(parent.id)
+            counts[first.id] = counts.get(first.id, 0) + 1
+    return {
+        by_id[number].key: Column(
+            by_id[number].url, number, tuple(sorted(pages[number])), counts[number]
+        )
+        for number in counts
+    }

@@ -1,0 +1,155 @@
+"""Portals: what a word of the command line stands for, and where a crawl of it may go."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from corpus.errors import CorpusError
+from crawler.conduct.addresses import is_public
+from crawler.portals.errors import PortalInvalid
+from crawler.portals.portal import Portal
+from crawler.portals.read import (
+    PortalFile,
+    load_portals,
+    make_portal,
+    read_common,
+    read_folder,
+    shipped_files,
+)
+
+_GOVERNMENT = ".gov.cn"
+_IP = re.compile(r"\[?[0-9a-fA-F:.]*\]?")
+_LOCAL_NAMES = ("localhost", ".localhost", ".local", ".internal", ".localdomain")
+_NOT_IN_AN_ID = re.compile(r"[^a-z0-9.-]+")
+_UNKNOWN_DIVISION = "00"
+
+
+class PortalRefused(CorpusError):
+    """A word names no portal, or one that this crawl may not ask."""
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """The portals that are known by their ids; those of `folder` come before the shipped ones."""
+
+    files: tuple[PortalFile, ...]
+    portals: Mapping[str, Portal]
+
+
+def open_registry(folder: Path | None = None) -> Registry:
+    """Read the portals that come with the program and those of a folder."""
+    by_stem = {file.stem: file for file in shipped_files()}
+    if folder is not None:
+        by_stem |= {file.stem: file for file in _read_folder(folder)}
+    files = tuple(by_stem[stem] for stem in sorted(by_stem))
+    try:
+        return Registry(files, load_portals(files))
+    except PortalInvalid as error:
+        raise PortalRefused(str(error)) from error
+
+
+def find_portal(word: str, registry: Registry) -> Portal:
+    """Return the portal of an id, a TOML file or the address of a home page."""
+    if "://" in word:
+        return portal_at(word)
+    if word.endswith(".toml"):
+        return _read_portal(Path(word), registry)
+    if word in registry.portals:
+        return registry.portals[word]
+    raise PortalRefused(_explain_unknown(word, registry))
+
+
+def portal_at(url: str) -> Portal:
+    """Return a portal of which nothing is known but its home page."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        raise PortalRefused(f"{url} is no web address: write it as https://HOST/.") from None
+    if parts.scheme not in ("http", "https") or not host:
+        raise PortalRefused(f"{url} is no web address: write it as https://HOST/.")
+    name = host.removeprefix("www.") + (f"-{port}" if port else "")
+    home = url if parts.path else parts._replace(path="/").geturl()
+    return Portal(_NOT_IN_AN_ID.sub("-", name), host, _UNKNOWN_DIVISION, home)
+
+
+def allow_hosts(portal: Portal, hosts: Sequence[str]) -> Portal:
+    """Return a portal to which the hosts that a run names belong as well."""
+    more = tuple(host for host in hosts if host not in portal.allowed_hosts)
+    return replace(portal, hosts=(*portal.hosts, *more))
+
+
+def check_hosts(portal: Portal, allowed: Sequence[str]) -> None:
+    """Refuse a portal that leads outside of government hosts, or to an address that is not public.
+
+    Names are looked at again when they are resolved; what cannot be meant is refused here already.
+    """
+    for url in (portal.home, *portal.columns):
+        host = urlsplit(url).hostname or ""
+        if host in allowed:
+            continue
+        if is_private(host):
+            raise PortalRefused(
+                f"{host} is no public address: name it with --allow-host {host} if it is meant."
+            )
+        if not host.endswith(_GOVERNMENT) and host not in portal.hosts:
+            raise PortalRefused(
+                f"{host} is no government host ({_GOVERNMENT}): name it with --allow-host {host} "
+                "if it is meant."
+            )
+
+
+def is_private(host: str) -> bool:
+    """Tell whether a host is an address that is not public, or a name of this machine's network.
+
+    >>> is_private("127.0.0.1"), is_private("localhost"), is_private("www.gov.cn")
+    (True, True, False)
+    """
+    name = host.rstrip(".").lower()
+    if _IP.fullmatch(name):
+        return not is_public(name.strip("[]"))
+    return name == "localhost" or name.endswith(_LOCAL_NAMES)
+
+
+def check_twice(portals: Iterable[Portal]) -> None:
+    """Refuse a portal that is named twice."""
+    seen: set[str] = set()
+    for portal in portals:
+        if portal.id in seen:
+            raise PortalRefused(f"The portal {portal.id} is named twice: name it once.")
+        seen.add(portal.id)
+
+
+def _read_folder(folder: Path) -> list[PortalFile]:
+    try:
+        return read_folder(folder)
+    except UnicodeDecodeError as error:
+        raise PortalRefused(f"A portal file in {folder} is not UTF-8: save it as UTF-8.") from error
+
+
+def _read_portal(path: Path, registry: Registry) -> Portal:
+    try:
+        file = PortalFile(path.name.removesuffix(".toml"), path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError:
+        raise PortalRefused(f"{path} is not UTF-8: save it as UTF-8.") from None
+    except OSError as error:
+        raise PortalRefused(
+            f"The portal file {path} cannot be read ({error.strerror}): check the path."
+        ) from error
+    if file.is_common:
+        raise PortalRefused(f"{path} speaks for all portals below a division: name one of them.")
+    try:
+        common = {each.stem: read_common(each) for each in registry.files if each.is_common}
+        return make_portal(file, common)
+    except PortalInvalid as error:
+        raise PortalRefused(str(error)) from error
+
+
+def _explain_unknown(word: str, registry: Registry) -> str:
+    if "." in word or "/" in word:
+        return f"{word} is no portal: write an address with its scheme, as https://{word}."
+    near = [known for known in registry.portals if word and word in known][:3]
+    hint = f"did you mean {' or '.join(near)}?" if near else "see `nianbao portals list`."
+    return f"There is no portal {word}: {hint}"

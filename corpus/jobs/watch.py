@@ -1,0 +1,223 @@
+"""Watch: what changed on a portal since the visit before, and what should worry its keeper.
+
+Absence is an observation and never a deletion; what was between two visits is not seen.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Self
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from corpus.jobs.harvest import Fetched, Harvest, Reading, readings_of
+from crawler.verdict import Completeness
+from storage.models.corpus import CellFact
+
+_GONE = ("http_404", "http_410", "soft_error")
+_UNLISTED = "unlisted"
+_WORSE = (Completeness.COMPLETE, Completeness.PARTIAL, Completeness.BLOCKED, Completeness.FAILED)
+
+
+class Level(StrEnum):
+    """The deepest level at which two states of a page differ."""
+
+    BYTES = "bytes"
+    """The report says the same."""
+    TEXT = "text"
+    NUMBERS = "numbers"
+    UNREAD = "unread"
+    """The bytes differ, and not both states were read as a report."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A page that shows something else than at the visit before; `cells` are those that differ."""
+
+    url: str
+    level: Level
+    cells: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A page that was held and is not there; `times` counts the visits that missed it."""
+
+    url: str
+    reason: str
+    since: str
+    times: int = 1
+
+    @classmethod
+    def read(cls, written: Mapping[str, Any]) -> Self:
+        """Return what `write` wrote."""
+        return cls(**written)
+
+    def write(self) -> dict[str, Any]:
+        """Return the observation as JSON values."""
+        return {
+            "url": self.url, "reason": self.reason, "since": self.since, "times": self.times,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What differs between two visits; `moved` are pairs of the old and the new address."""
+
+    new: tuple[str, ...] = ()
+    moved: tuple[tuple[str, str], ...] = ()
+    changed: tuple[Change, ...] = ()
+    withdrawn: tuple[Withdrawal, ...] = ()
+    unchanged: int = 0
+
+    @property
+    def is_news(self) -> bool:
+        """Tell whether anything but bytes without meaning differs since the visit before."""
+        told = [change for change in self.changed if change.level is not Level.BYTES]
+        return bool(self.new or self.moved or told or [w for w in self.withdrawn if w.times == 1])
+
+    def counts(self) -> dict[str, int]:
+        """Return the numbers by name."""
+        levels = {
+            f"changed_in_{level.value}": sum(one.level is level for one in self.changed)
+            for level in Level
+        }
+        return {
+            "new": len(self.new), "moved": len(self.moved), **levels,
+            "withdrawn": len(self.withdrawn), "unchanged": self.unchanged,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The visit before: what it brought, and which withdrawals were known then."""
+
+    harvest: Harvest
+    withdrawn: Sequence[Withdrawal] = ()
+
+
+def compare(
+    session: Session, before: Before, now: Harvest, *, is_complete: bool, on: str
+) -> Changes:
+    """Return what changed; `on` dates new withdrawals.
+
+    What no list names any more is withdrawn only if the lists of this visit are complete.
+    """
+    old, new = before.harvest.held, now.held
+    both = [(old[key], new[key]) for key in new if key in old]
+    lost = {key: page for key, page in old.items() if key not in new}
+    moved = _find_moves(session, lost.values(), [new[key] for key in new if key not in old])
+    arrived = {after.key for _, after in moved}
+    left = {old_page.key for old_page, _ in moved}
+    differing = [pair for pair in both if pair[0].payload_digest != pair[1].payload_digest]
+    withdrawn = [
+        Withdrawal(page.url, reason, on)
+        for key, page in lost.items()
+        if key not in left and (reason := _absence(now, key, is_complete=is_complete))
+    ]
+    return Changes(
+        new=tuple(page.url for key, page in new.items() if key not in old and key not in arrived),
+        moved=tuple((gone.url, come.url) for gone, come in moved),
+        changed=tuple(_compare_pages(session, differing)),
+        withdrawn=(*_still_withdrawn(before, now, is_complete=is_complete), *withdrawn),
+        unchanged=len(both) - len(differing),
+    )
+
+
+def alerts(
+    before: Harvest, now: Harvest, verdicts: tuple[Completeness, Completeness]
+) -> tuple[str, ...]:
+    """Return what became worse since the last complete visit, in sentences.
+
+    `verdicts` are the one of the last visit and the present one.
+    """
+    found = []
+    if len(now.held) < len(before.held):
+        found.append(
+            f"{len(now.held)} pages of reports were got, {len(before.held)} at the last "
+            "complete visit."
+        )
+    for key, column in before.columns.items():
+        if key not in now.columns:
+            found.append(f"The column {column.url} led to {column.report_count} reports, now to 0.")
+    last, present = verdicts
+    if _WORSE.index(present) > _WORSE.index(last):
+        found.append(f"The verdict is {present.value}; the one before was {last.value}.")
+    return tuple(found)
+
+
+def _absence(now: Harvest, key: str, *, is_complete: bool) -> str | None:
+    """Return why a page counts as withdrawn, or nothing while that cannot be told."""
+    missed = now.missed.get(key)
+    if missed is None:
+        return _UNLISTED if is_complete else None
+    reason = missed.reason or ""
+    return reason if reason.startswith(_GONE) else None
+
+
+def _still_withdrawn(before: Before, now: Harvest, *, is_complete: bool) -> list[Withdrawal]:
+    """Return the known withdrawals of pages that are still not held.
+
+    A visit that did not see all lists adds no observation to them.
+    """
+    held = {page.url for page in now.held.values()}
+    return [
+        Withdrawal(known.url, known.reason, known.since, known.times + is_complete)
+        for known in before.withdrawn
+        if known.url not in held
+    ]
+
+
+def _find_moves(
+    session: Session, lost: Iterable[Fetched], come: Iterable[Fetched]
+) -> list[tuple[Fetched, Fetched]]:
+    """Pair pages that left with pages that came and say the same."""
+    gone, arrived = list(lost), list(come)
+    readings = _readings(session, [*gone, *arrived])
+    by_content = {_content(readings, page): page for page in gone}
+    by_content.pop(None, None)
+    moves = []
+    for page in arrived:
+        old = by_content.pop(_content(readings, page), None)
+        if old is not None:
+            moves.append((old, page))
+    return moves
+
+
+def _content(readings: Mapping[int, Reading], page: Fetched) -> str | None:
+    """Return the digest of what a page says: of its report, else of its bytes."""
+    reading = readings.get(page.snapshot_id or 0)
+    return page.payload_digest if reading is None else reading.content_digest
+
+
+def _compare_pages(session: Session, pairs: Sequence[tuple[Fetched, Fetched]]) -> list[Change]:
+    readings = _readings(session, [page for pair in pairs for page in pair])
+    return [_compare(session, pair, readings) for pair in pairs]
+
+
+def _compare(
+    session: Session, pair: tuple[Fetched, Fetched], readings: Mapping[int, Reading]
+) -> Change:
+    old, new = (readings.get(page.snapshot_id or 0) for page in pair)
+    url = pair[1].url
+    if old is None or new is None:
+        return Change(url, Level.UNREAD)
+    if old.content_digest == new.content_digest:
+        return Change(url, Level.BYTES)
+    before, after = _cells(session, old), _cells(session, new)
+    cells = tuple(
+        key for key in sorted(before.keys() | after.keys()) if before.get(key) != after.get(key)
+    )
+    return Change(url, Level.NUMBERS if cells else Level.TEXT, cells)
+
+
+def _cells(session: Session, reading: Reading) -> dict[str, object]:
+    statement = sa.select(CellFact.key, CellFact.value, CellFact.state).where(
+        CellFact.report_version_id == reading.version_id
+    )
+    return {key: (value, state) for key, value, state in session.execute(statement)}
+
+
+def _readings(session: Session, pages: Iterable[Fetched]) -> dict[int, Reading]:
+    return readings_of(session, (p.snapshot_id for p in pages if p.snapshot_id is not None))
