@@ -1,23 +1,37 @@
 """Re-reading: what stands at a locator, asked of the payload in every way the locator names."""
 
 from collections.abc import Iterator
+from typing import Protocol
 
 from parsers.fold import clean
 from parsers.media.html import element_at, element_text
-from parsers.media.read import open_document
+from parsers.media.ocr.recogniser import Recogniser
+from parsers.media.office.read import PATH_MEDIA, OfficePaths
+from parsers.media.read import Unopened, open_document
 from parsers.media.sniff import sniff
 from parsers.model import Locator
+
+
+class Paths(Protocol):
+    """Finds text by path in a payload that is no HTML."""
+
+    def text_at(self, path: str) -> str:
+        """Return the text under a path."""
 
 
 class Rereader:
     """Re-reads places of one payload; the payload is opened once."""
 
-    def __init__(self, payload: bytes, charset: str | None = None) -> None:
+    def __init__(
+        self, payload: bytes, charset: str | None = None, recogniser: Recogniser | None = None
+    ) -> None:
         """Open a payload; raise LookupError if it has no text to point into."""
-        opened = open_document(sniff(payload, charset))
-        if opened is None:
-            raise LookupError("the payload has no text that a locator could point into")
+        sniffed = sniff(payload, charset)
+        opened = open_document(sniffed, recogniser)
+        if isinstance(opened, Unopened):
+            raise LookupError(opened.fault)  # noqa: TRY004 - the payload is at fault, no type
         self._document, self._tree = opened.document, opened.tree
+        self._paths = _find_paths(opened.document.medium, sniffed.payload, recogniser)
 
     def read(self, locator: Locator) -> dict[str, str]:
         """Return the raw text under every independent selector of a locator.
@@ -36,7 +50,11 @@ class Rereader:
             yield "table", self._in_table(locator)
 
     def _at_path(self, locator: Locator) -> str:
-        if self._tree is None or locator.path is None:
+        if locator.path is None:
+            return ""
+        if self._paths is not None:
+            return self._paths.text_at(locator.path)[locator.path_start : locator.path_end]
+        if self._tree is None:
             return ""
         node = element_at(self._tree, locator.path)
         text = element_text(self._tree, node) if node is not None else ""
@@ -54,3 +72,16 @@ class Rereader:
         grid = next(grid for grid in self._document.grids if grid.index == locator.table)
         row = grid.rows[locator.row or 0]
         return next(cell.text for cell in row if cell.order == locator.cell)
+
+
+def _find_paths(medium: str, payload: bytes, recogniser: Recogniser | None) -> Paths | None:
+    # Loaded with the first PDF or picture: a run over web pages needs neither.
+    if medium == "pdf":
+        from parsers.media.pdf.read import PdfPaths
+
+        return PdfPaths(payload)
+    if medium == "ocr" and recogniser is not None:
+        from parsers.media.ocr.read import ScanPaths
+
+        return ScanPaths(payload, recogniser)
+    return OfficePaths(payload, medium) if medium in PATH_MEDIA else None

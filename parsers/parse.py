@@ -13,7 +13,8 @@ from parsers.classify import Evidence, Verdict, classify
 from parsers.document import Document, Line, lines_within
 from parsers.headings import Heading, find_headings
 from parsers.identity import Identity, IdentityInput, read_identity
-from parsers.media.read import Opened, open_document
+from parsers.media.ocr.recogniser import Recogniser
+from parsers.media.read import Opened, Unopened, open_document
 from parsers.media.sniff import Sniffed, sniff
 from parsers.model import (
     Agency,
@@ -49,17 +50,23 @@ _NO_CHECKS = CheckReport({}, {}, ())
 
 
 def parse(
-    payload: bytes, *, name: str | None = None, url: str | None = None, charset: str | None = None
+    payload: bytes,
+    *,
+    name: str | None = None,
+    url: str | None = None,
+    charset: str | None = None,
+    recogniser: Recogniser | None = None,
 ) -> Record:
     """Parse a payload into a record; bad input gives a record that says what is wrong with it.
 
     `name` and `url` are where the payload claims to come from, `charset` a label given with it.
+    Pictures of text are read only with a recogniser.
     """
     sniffed = sniff(payload, charset)
     source = _source(payload, sniffed, name, url)
-    opened = open_document(sniffed)
-    if opened is None:
-        return _unreadable(source, sniffed.fault or "no reader for this medium")
+    opened = open_document(sniffed, recogniser)
+    if isinstance(opened, Unopened):
+        return _unreadable(source, opened.fault)
     return _Parse(source, opened).record()
 
 

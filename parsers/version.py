@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
@@ -11,6 +11,8 @@ from parsers.model import ParserVersion
 
 VERSION = "0.1.0"
 _LIBRARIES = ("selectolax", "lxml", "trafilatura", "opencc")
+# Without them some payloads are unreadable, so that their absence makes another parser.
+_EXTRAS = ("pypdfium2", "pillow", "numpy")
 
 
 @cache
@@ -20,9 +22,16 @@ def parser_version() -> ParserVersion:
     for name, source in sorted(_sources(files("parsers"), "")):
         digest.update(f"{name}\0".encode())
         digest.update(source.read_bytes().replace(b"\r\n", b"\n"))
-    for library in _LIBRARIES:
-        digest.update(f"{library}=={version(library)}\0".encode())
+    for library in (*_LIBRARIES, *_EXTRAS):
+        digest.update(f"{library}=={_version_of(library)}\0".encode())
     return ParserVersion(VERSION, f"sha256:{digest.hexdigest()}")
+
+
+def _version_of(library: str) -> str:
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return "none"
 
 
 def _sources(folder: Traversable, prefix: str) -> Iterator[tuple[str, Traversable]]:

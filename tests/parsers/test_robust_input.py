@@ -31,8 +31,8 @@ def unreadable(payload: bytes) -> str:
     ("payload", "words"),
     [
         (b"", "empty"),
-        (JPEG, "image/jpeg"),
-        (b"%PDF-1.7\n", "application/pdf"),
+        (JPEG, "the pages are pictures"),
+        (b"%PDF-1.7\n", "the file ends early"),
         (b"PK\x03\x04" + b"\0" * 40, "application/zip"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
         (gzip.compress(PAGE)[:-200], "ends early"),
