@@ -12,11 +12,12 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet --qui
 PIP_INSTALL := $(PIP) install --progress-bar off --no-warn-script-location
 CORE := $(VENV)/core.stamp
 DEV := $(VENV)/dev.stamp
+CONFORMANCE := .conformance
 UV_VERSION := 0.13.8
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test bench lint check-format check-style check-types check-imports \
+.PHONY: help demo test bench conformance lint check-format check-style check-types check-imports \
 	check-dependencies format docs install install-dev lock clean
 
 help: ## Show this list
@@ -31,6 +32,8 @@ test: install-dev ## Run the test suite with coverage
 bench: install-dev ## Run the benchmarks
 	@if [ -f benchmarks/__main__.py ]; then $(BIN)/python -m benchmarks $(ARGS); \
 	else echo "no benchmarks yet"; fi
+
+conformance: $(CONFORMANCE)/stamp ## Install the foreign WARC tools that some tests compare with
 
 lint: check-format check-style check-types check-imports check-dependencies ## Run every static check
 
@@ -68,10 +71,13 @@ lock: ## Resolve the lock files again (ARGS=--upgrade takes newer releases)
 		--no-header --no-annotate $(ARGS) pyproject.toml --group build"; \
 	$$COMPILE --output-file requirements/core.lock && \
 	$$COMPILE --group dev --all-extras --constraint requirements/core.lock \
-		--output-file requirements/dev.lock
+		--output-file requirements/dev.lock && \
+	$$UV pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+		--no-annotate $(ARGS) requirements/conformance.in \
+		--output-file requirements/conformance.lock
 
 clean: ## Remove the environment, caches and build products
-	rm -rf $(VENV) build dist *.egg-info .coverage .coverage.* htmlcov \
+	rm -rf $(VENV) $(CONFORMANCE) build dist *.egg-info .coverage .coverage.* htmlcov \
 		.hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -98,3 +104,11 @@ $(DEV): requirements/dev.lock requirements/core.lock pyproject.toml | $(VENV)/ve
 	@$(PIP_INSTALL) --require-hashes --requirement $<
 	@$(PIP_INSTALL) --no-build-isolation --no-deps --editable .
 	@touch $(CORE) $@
+
+# Apart from our own: some of these tools are GPL or AGPL and none is ever imported by us.
+$(CONFORMANCE)/stamp: requirements/conformance.lock
+	@echo "installing the foreign WARC tools into $(CONFORMANCE) (once, under a minute)"
+	@$(PYTHON) -m venv $(CONFORMANCE)
+	@$(CONFORMANCE)/bin/python -m pip --disable-pip-version-check --no-input --quiet --quiet \
+		install --progress-bar off --no-warn-script-location --require-hashes --requirement $<
+	@touch $@
