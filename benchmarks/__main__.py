@@ -5,11 +5,13 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import parsing, storing
+from benchmarks import crawling, parsing, storing
 from benchmarks.measure import exceeded, medians
 
 _REPETITIONS = 25
 _SHORT = 9
+# Rounds of what takes seconds.
+_ROUNDS = 3
 
 
 def main(arguments: list[str]) -> int:
@@ -22,19 +24,16 @@ def main(arguments: list[str]) -> int:
         found = medians(parsing.works(payload), repetitions)
         console.print(_table(f"parsing a {case.name} page of {len(payload) // 1000} KB", found))
         failures += [f"{case.name}: {sentence}" for sentence in exceeded(found, case.bounds)]
-    failures += _store(console, min(repetitions, _SHORT))
+    failures += _store(console) + _crawl(console)
     for sentence in failures:
         console.print(f"[red]{sentence}")
     return 1 if failures else 0
 
 
-def _store(console: Console, repetitions: int) -> list[str]:
+def _store(console: Console) -> list[str]:
     """Measure the store; return a sentence for every bound that does not hold."""
-    speeds, sizes = storing.speeds(repetitions), storing.sizes()
-    table = Table("work", "wall ms a page", "pages a second", title="durable captures")
-    for name, taken in speeds.items():
-        table.add_row(name, f"{taken:.2f}", f"{1000 / taken:.0f}")
-    console.print(table)
+    speeds, sizes = storing.speeds(_ROUNDS), storing.sizes()
+    console.print(_speed_table("durable captures", speeds))
     table = Table("what", "bytes a page", title=f"{storing.PAGES} pages of five portals")
     for name, size in sizes.items():
         table.add_row(name, f"{size:.0f}")
@@ -43,6 +42,24 @@ def _store(console: Console, repetitions: int) -> list[str]:
         *exceeded(speeds, storing.SPEED_BOUNDS),
         *exceeded(sizes, storing.SIZE_BOUNDS),
     ]
+
+
+def _crawl(console: Console) -> list[str]:
+    """Measure crawls; return a sentence for every bound that does not hold."""
+    found = crawling.measure(_ROUNDS - 1)
+    console.print(_speed_table("crawls of a loopback portal", found.wall))
+    for baseline in (crawling.DEFAULT, crawling.TUNED):
+        ratio = found.wall[baseline] / found.wall[crawling.ARCHIVE]
+        console.print(f"{crawling.ARCHIVE}: {ratio:.2f} times the speed of {baseline}")
+    console.print(_table("processor time of a page", found.processor))
+    return exceeded(found.processor, crawling.BOUNDS)
+
+
+def _speed_table(title: str, found: dict[str, float]) -> Table:
+    table = Table("work", "wall ms a page", "pages a second", title=title)
+    for name, taken in found.items():
+        table.add_row(name, f"{taken:.2f}", f"{1000 / taken:.0f}")
+    return table
 
 
 def _table(title: str, found: dict[str, float]) -> Table:

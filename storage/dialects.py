@@ -17,6 +17,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from storage.bulk import ManyRows, insert_new
 from storage.errors import DurabilityRefused
 
 READ_ONLY = "nianbao_read_only"
@@ -133,17 +134,28 @@ def insert_many(
 ) -> list[tuple[Any, ...]]:
     """Add rows unless equal ones are there; return the named columns of those added.
 
-    The order of what is returned means nothing.
+    All rows have the same columns. The order of what is returned means nothing.
     """
     if not rows:
         return []
-    statement = _insert_or_skip(_dialect(session), model, *returned)
-    result = session.connection().execute(statement, list(rows))
-    return [tuple(row) for row in result] if returned else []
+    names = tuple(rows[0])
+    insert = _insert_many(model, names, returned)
+    values = [[row[name] for name in names] for row in rows]
+    if returned:
+        return insert.fetch(session, values)
+    insert.count(session, values)
+    return []
 
 
 def _dialect(session: Session) -> str:
     return session.get_bind().dialect.name
+
+
+@cache
+def _insert_many(
+    model: type[DeclarativeBase], names: tuple[str, ...], returned: tuple[str, ...]
+) -> ManyRows:
+    return insert_new(cast("sa.Table", model.__table__), names, returned)
 
 
 @cache

@@ -107,6 +107,8 @@ def _find(name: str | None, spider: Spider) -> Callable[..., Any] | None:
 
 def _check(part: str, value: object, request: Request) -> object:
     """Return a value whose JSON reads back as it is, tuples as lists."""
+    if not value:
+        return None
     try:
         text = json.dumps(value, allow_nan=False, ensure_ascii=False)
         text.encode()

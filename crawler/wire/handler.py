@@ -33,6 +33,7 @@ class CaptureHandler(RecordingHandler):
     def __init__(self, crawler: Crawler, sink: CaptureSink) -> None:
         super().__init__(crawler, sink)
         self._proof: Deferred[None] | None = None
+        self._is_proven = False
         self._is_stopping = False
 
     @classmethod
@@ -64,12 +65,15 @@ class CaptureHandler(RecordingHandler):
             deferred_from_coro(closing)
 
     async def _prove_once(self) -> None:
+        if self._is_proven:
+            return
         waiting: Deferred[None] = Deferred()
         if self._proof is None:
             self._proof = deferred_from_coro(prove_tee(self._crawler))
         # Each waiter has a Deferred of its own: one that is shared gives its failure only once.
         self._proof.addBoth(_relay, waiting)
         await maybe_deferred_to_future(waiting)
+        self._is_proven = True
 
 
 def find_sink(crawler: Crawler) -> CaptureSink:

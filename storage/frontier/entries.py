@@ -1,6 +1,6 @@
 """Entries of the frontier: what has been discovered, once per campaign and fingerprint."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from storage.archive import OpenRun
-from storage.frontier.dialect import insert_or_skip
+from storage.dialects import insert_many
 from storage.models.frontier import EntryState, FrontierEntry
 
 # SQLite takes 32,766 parameters in a statement, older builds 999.
@@ -51,12 +51,9 @@ def _find(session: Session, campaign_id: int, fingerprints: Iterable[str]) -> di
     wanted = list(fingerprints)
     found: dict[str, int] = {}
     for start in range(0, len(wanted), _LOOKUP_SIZE):
-        statement = sa.select(FrontierEntry.fingerprint, FrontierEntry.id).where(
-            FrontierEntry.campaign_id == campaign_id,
-            FrontierEntry.fingerprint.in_(wanted[start : start + _LOOKUP_SIZE]),
-        )
-        rows = session.connection().execute(statement)
-        found.update(_pairs(rows))
+        sought = {"campaign": campaign_id, "wanted": wanted[start : start + _LOOKUP_SIZE]}
+        rows = session.connection().execute(_FIND, sought)
+        found.update((row[0], row[1]) for row in rows)
     return found
 
 
@@ -66,12 +63,8 @@ def _add(session: Session, run: OpenRun, entries: Sequence[NewEntry]) -> dict[st
     now = run.now()
     # The same order in every transaction, so that two workers never wait for each other.
     ordered = sorted(entries, key=lambda entry: entry.fingerprint)
-    statement = insert_or_skip(session, FrontierEntry).returning(
-        FrontierEntry.fingerprint, FrontierEntry.id
-    )
     rows = [_row(run.id, entry) | {"discovered_at": now} for entry in ordered]
-    added = session.connection().execute(statement, rows)
-    return dict(_pairs(added))
+    return dict(insert_many(session, FrontierEntry, rows, "fingerprint", "id"))
 
 
 def _row(run_id: int, entry: NewEntry) -> dict[str, object]:
@@ -91,5 +84,8 @@ def _row(run_id: int, entry: NewEntry) -> dict[str, object]:
     }
 
 
-def _pairs(rows: Iterable[sa.Row[str, int]]) -> Iterator[tuple[str, int]]:
-    return ((row[0], row[1]) for row in rows)
+# Built once: putting a statement together takes longer than running it.
+_FIND = sa.select(FrontierEntry.fingerprint, FrontierEntry.id).where(
+    FrontierEntry.campaign_id == sa.bindparam("campaign"),
+    FrontierEntry.fingerprint.in_(sa.bindparam("wanted", expanding=True)),
+)

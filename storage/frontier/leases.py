@@ -6,6 +6,7 @@ Tokens only grow, so that a worker that slept past its lease is turned away wher
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cache
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -132,17 +133,37 @@ def _free(session: Session, condition: sa.ColumnElement[bool]) -> int:
 
 def _take(session: Session, run: OpenRun, terms: LeaseTerms) -> list[LeasedEntry]:
     now = run.now()
+    values = {
+        "campaign": terms.campaign_id,
+        "now": now,
+        "most": terms.limit,
+        "run": run.id,
+        "until": now + terms.duration,
+    }
+    if terms.excluded_hosts:
+        values["hosts"] = list(terms.excluded_hosts)
+    found = session.connection().execute(_take_statement(bool(terms.excluded_hosts)), values)
+    rows = [_leased(row) for row in found]
+    return sorted(rows, key=lambda entry: (entry.priority, entry.lease.frontier_id))
+
+
+# Built once: putting a statement together takes longer than running it.
+@cache
+def _take_statement(is_choosy: bool) -> sa.UpdateBase:
+    condition = _TABLE.c.host.not_in(sa.bindparam("hosts", expanding=True))
     # A common table expression: PostgreSQL may run a plain subquery twice and then takes too many.
     chosen = (
         sa.select(_TABLE.c.id)
-        .where(_TABLE.c.campaign_id == terms.campaign_id, _TABLE.c.state == EntryState.PENDING)
-        .where(sa.or_(_TABLE.c.not_before.is_(None), _TABLE.c.not_before <= now), *_hosts(terms))
+        .where(_TABLE.c.campaign_id == sa.bindparam("campaign"))
+        .where(_TABLE.c.state == EntryState.PENDING)
+        .where(sa.or_(_TABLE.c.not_before.is_(None), _TABLE.c.not_before <= sa.bindparam("now")))
+        .where(*([condition] if is_choosy else []))
         .order_by(_TABLE.c.priority, _TABLE.c.id)
-        .limit(terms.limit)
+        .limit(sa.bindparam("most"))
         .with_for_update(skip_locked=True)
         .cte("chosen")
     )
-    statement = (
+    return (
         sa.update(_TABLE)
         .where(_TABLE.c.id.in_(sa.select(chosen.c.id)))
         .values(
@@ -150,9 +171,9 @@ def _take(session: Session, run: OpenRun, terms: LeaseTerms) -> list[LeasedEntry
                 (_TABLE.c.capture_id.is_(None), sa.literal(EntryState.LEASED.value)),
                 else_=sa.literal(EntryState.CAPTURED.value),
             ),
-            lease_run_id=run.id,
+            lease_run_id=sa.bindparam("run"),
             lease_token=_TABLE.c.lease_token + 1,
-            lease_expires_at=now + terms.duration,
+            lease_expires_at=sa.bindparam("until"),
         )
         .returning(
             _TABLE.c.id,
@@ -165,12 +186,6 @@ def _take(session: Session, run: OpenRun, terms: LeaseTerms) -> list[LeasedEntry
             _TABLE.c.capture_id,
         )
     )
-    rows = [_leased(row) for row in session.connection().execute(statement)]
-    return sorted(rows, key=lambda entry: (entry.priority, entry.lease.frontier_id))
-
-
-def _hosts(terms: LeaseTerms) -> tuple[sa.ColumnElement[bool], ...]:
-    return (_TABLE.c.host.not_in(terms.excluded_hosts),) if terms.excluded_hosts else ()
 
 
 def _leased(row: sa.Row[Any]) -> LeasedEntry:

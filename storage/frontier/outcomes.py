@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from storage.archive import OpenRun
 from storage.captures import Lease
+from storage.dialects import insert_many
 from storage.errors import LeaseLost
 from storage.frontier.entries import NewEntry, discover
 from storage.log import LogEntry, append, frontier_digest
@@ -112,16 +113,10 @@ def postpone(session: Session, postponements: Sequence[Postponement]) -> None:
 
 def _hold(session: Session, leases: Sequence[Lease]) -> dict[int, dict[str, Any]]:
     """Lock and return the entries of leases that still hold, in the order of the leases."""
-    statement = (
-        sa.select(_TABLE)
-        .where(_TABLE.c.id.in_(sorted({one.frontier_id for one in leases})))
-        .where(_TABLE.c.state.in_((EntryState.LEASED, EntryState.CAPTURED)))
-        .where(_TABLE.c.lease_run_id.is_not(None))
-        .order_by(_TABLE.c.id)
-        .with_for_update()
-    )
-    rows = session.connection().execute(statement).mappings()
-    held = {Lease(row["id"], row["lease_token"]): dict(row) for row in rows}
+    wanted = sorted({one.frontier_id for one in leases})
+    found = session.connection().execute(_HELD, {"wanted": wanted})
+    rows = (dict(zip(_NAMES, row, strict=True)) for row in found)
+    held = {Lease(row["id"], row["lease_token"]): row for row in rows}
     lost = [one.frontier_id for one in leases if one not in held]
     if lost:
         raise LeaseLost(
@@ -131,8 +126,8 @@ def _hold(session: Session, leases: Sequence[Lease]) -> dict[int, dict[str, Any]
 
 
 def _campaigns(session: Session, ids: set[int]) -> dict[int, dict[str, Any]]:
-    statement = sa.select(Campaign.__table__).where(Campaign.id.in_(ids))
-    return {row["id"]: dict(row) for row in session.connection().execute(statement).mappings()}
+    rows = session.connection().execute(_CAMPAIGNS, {"ids": sorted(ids)}).mappings()
+    return {row["id"]: dict(row) for row in rows}
 
 
 def _keep_links(
@@ -157,9 +152,7 @@ def _keep_links(
         if page["capture_id"] is not None:
             row = _outlink_row(page["capture_id"], ordinal, link, target)
             kept.setdefault(page["id"], []).append(row)
-    rows = [row for of_page in kept.values() for row in of_page]
-    if rows:
-        session.connection().execute(sa.insert(Outlink), rows)
+    insert_many(session, Outlink, [row for of_page in kept.values() for row in of_page])
     return kept
 
 
@@ -191,24 +184,42 @@ def _end(session: Session, run: OpenRun, endings: Sequence[Ending]) -> dict[int,
         }
         for ending in endings
     }
-    statement = (
-        sa.update(_TABLE)
-        .where(_TABLE.c.id == sa.bindparam("entry_id"))
-        .values(
-            state=sa.bindparam("end"),
-            reason=sa.bindparam("why"),
-            lease_run_id=None,
-            lease_expires_at=None,
-            finished_at=now,
-            finished_run_id=run.id,
-        )
-    )
-    rows = [
-        {"entry_id": entry_id, "end": change["state"], "why": change["reason"]}
-        for entry_id, change in changes.items()
-    ]
-    session.connection().execute(statement, rows)
+    for state, reason in {(change["state"], change["reason"]) for change in changes.values()}:
+        alike = [
+            entry_id
+            for entry_id, change in changes.items()
+            if (change["state"], change["reason"]) == (state, reason)
+        ]
+        values = {"end": state, "why": reason, "now": now, "run": run.id, "ids": alike}
+        session.connection().execute(_END, values)
     return changes
+
+
+# Built once: putting a statement together takes longer than running it.
+_NAMES = tuple(_TABLE.c.keys())
+_HELD = (
+    sa.select(_TABLE)
+    .where(_TABLE.c.id.in_(sa.bindparam("wanted", expanding=True)))
+    .where(_TABLE.c.state.in_((EntryState.LEASED, EntryState.CAPTURED)))
+    .where(_TABLE.c.lease_run_id.is_not(None))
+    .order_by(_TABLE.c.id)
+    .with_for_update()
+)
+_CAMPAIGNS = sa.select(Campaign.__table__).where(
+    Campaign.id.in_(sa.bindparam("ids", expanding=True))
+)
+_END = (
+    sa.update(_TABLE)
+    .where(_TABLE.c.id.in_(sa.bindparam("ids", expanding=True)))
+    .values(
+        state=sa.bindparam("end"),
+        reason=sa.bindparam("why"),
+        lease_run_id=None,
+        lease_expires_at=None,
+        finished_at=sa.bindparam("now"),
+        finished_run_id=sa.bindparam("run"),
+    )
+)
 
 
 def _storable(text: str | None) -> str | None:

@@ -1,4 +1,4 @@
-"""What earlier campaigns know of a portal's pages: which were there, and when they were last seen."""
+"""What earlier campaigns know of a portal's pages: which were there, and when last seen."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -63,9 +63,7 @@ def known_reports(session: Session, campaign_id: int) -> list[str]:
         .where(FrontierEntry.campaign_id == last, FrontierEntry.state == EntryState.DONE)
         .order_by(FrontierEntry.id)
     )
-    return [
-        url for url, request in session.execute(statement) if _purpose_of(request) == "article"
-    ]
+    return [url for url, request in session.execute(statement) if _purpose_of(request) == "article"]
 
 
 def _purpose_of(request: dict[str, object]) -> object:

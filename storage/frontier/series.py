@@ -1,5 +1,7 @@
 """What the pages of a list brought that lead to a page: needed to tell a new row from a repeat."""
 
+from collections.abc import Collection
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
@@ -49,12 +51,17 @@ def _leads_on(
     )
 
 
-def count_opened(session: Session, campaign_id: int) -> int:
-    """Count the pages on the way to report columns that a campaign has read."""
-    purpose = FrontierEntry.request["cb_kwargs"]["errand"]["purpose"].as_string()
+def count_opened(session: Session, campaign_id: int, but: Collection[str]) -> int:
+    """Count the pages on the way to report columns that a campaign has read.
+
+    Those that their links called one of `but` are no guesses and do not count.
+    """
+    errand = FrontierEntry.request["cb_kwargs"]["errand"]
+    purpose, kind = errand["purpose"].as_string(), errand["data"]["kind"].as_string()
     statement = sa.select(sa.func.count()).where(
         FrontierEntry.campaign_id == campaign_id,
         FrontierEntry.state == EntryState.DONE,
         purpose.in_(("home", "column")),
+        sa.or_(kind.is_(None), kind.not_in(but)),
     )
     return session.execute(statement).scalar_one()

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
+from storage.bulk import ManyRows
 from storage.dialects import lock
 from storage.log.facts import fact_digest
 from storage.log.subjects import SUBJECTS, among
@@ -65,14 +66,14 @@ def append(session: Session, entries: Sequence[LogEntry]) -> None:
     digests = _compute(connection, entries)
     lock(connection, "chain")
     position, chain = _end(connection)
-    rows: list[dict[str, object]] = []
+    rows: list[tuple[object, ...]] = []
     for kind, subject_id, given in entries:
         digest = given or digests[kind, subject_id]
         raw = bytes.fromhex(digest.removeprefix("sha256:"))
         chain = next_chain(chain, hash_leaf(leaf_bytes(kind, subject_id, raw)))
-        rows.append(dict(zip(_NAMES, (position, kind.value, subject_id, raw, chain), strict=True)))
+        rows.append((position, kind.value, subject_id, raw, chain))
         position += 1
-    connection.execute(_INSERT, rows)
+    _INSERT.count(session, rows)
 
 
 def log_size(session: Session) -> int:
@@ -128,8 +129,10 @@ _RAW = sa.table(
     sa.column("row_digest", sa.LargeBinary),
     sa.column("chain", sa.LargeBinary),
 )
-_NAMES = tuple(_RAW.c.keys())
-_INSERT = _RAW.insert()
+_INSERT = ManyRows(
+    "INSERT INTO log_leaf (position, kind, subject_id, row_digest, chain) VALUES {rows}",
+    list(_RAW.c),
+)
 _LAST = sa.select(_RAW.c.position, _RAW.c.chain).order_by(_RAW.c.position.desc()).limit(1)
 _PAGE = (
     sa.select(_RAW)

@@ -3,6 +3,17 @@
 Importing this package makes `Base.metadata` complete; it opens nothing.
 """
 
+from storage.models.agencies import (
+    AgencyAlias,
+    AgencyDecision,
+    AgencyEvent,
+    AgencyPeriod,
+    AgencyPeriodEnd,
+    Lineage,
+    RegistrySource,
+    Resolution,
+    ResolutionPass,
+)
 from storage.models.archive import (
     Blob,
     BlobLocation,
@@ -19,6 +30,11 @@ from storage.models.frontier import Campaign, FrontierEntry
 from storage.models.log import BlobCheck, LogHead, LogLeaf, RunEvent, Segment
 
 __all__ = [
+    "AgencyAlias",
+    "AgencyDecision",
+    "AgencyEvent",
+    "AgencyPeriod",
+    "AgencyPeriodEnd",
     "Base",
     "Blob",
     "BlobCheck",
@@ -31,11 +47,15 @@ __all__ = [
     "ExchangeFact",
     "FindingFact",
     "FrontierEntry",
+    "Lineage",
     "LogHead",
     "LogLeaf",
     "Outlink",
     "Parse",
+    "RegistrySource",
     "ReportVersion",
+    "Resolution",
+    "ResolutionPass",
     "Run",
     "RunEnd",
     "RunEvent",

@@ -12,6 +12,7 @@ PACKAGE_DATA = {
         "importlib.resources.files",
         "importlib.resources.abc.Traversable",
         "importlib.metadata.version",
+        "importlib.metadata.PackageNotFoundError",
         "importlib.metadata",
         ".read_text",
         ".read_bytes",

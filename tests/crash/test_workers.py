@@ -30,8 +30,8 @@ def test_a_worker_that_wakes_after_its_leases_expired_stores_nothing(
         time.sleep(1.5)
         os.kill(sleeper, signal.SIGCONT)
         codes = {zygote.wait(), other.wait()}
+    # A lost lease stops nobody; but the server cuts off who sleeps in a transaction for long.
     if 0 not in codes:
-        # Whoever found that its lease was lost has stopped; the campaign is not over yet.
         zygote.start(url, site.base)
         assert zygote.wait() == 0
     tally = Tally()

@@ -9,11 +9,13 @@ import sqlalchemy as sa
 from scrapy import Request
 from scrapy.exceptions import CloseSpider, IgnoreRequest
 from scrapy.http import Response
+from sqlalchemy.orm import Session
 from twisted.python.failure import Failure
 
 from crawler.frontier.links import Link, Note
-from storage.models import Capture, ExchangeFact, Outlink
+from storage.models import Capture, ExchangeFact, FrontierEntry, Outlink
 from storage.models.exchange import LinkFate
+from storage.models.frontier import EntryState
 from storage.session import Store
 from tests.crawler.frontier.conftest import Crawl
 from tests.crawler.server import Ending, Reply
@@ -208,3 +210,36 @@ def test_priorities_are_those_of_scrapy(crawl: Crawl, priority: int) -> None:
 
     visit = crawl(Spider, serve, CONCURRENT_REQUESTS=1)
     assert visit.served[1:] == (["/b", "/a"] if priority > 0 else ["/a", "/b"])
+
+
+def test_an_entry_that_another_worker_took_is_dropped_and_the_crawl_goes_on(
+    crawl: Crawl, store: Store
+) -> None:
+    class Spider(Base):
+        paths = ("/start", "/taken", "/page")
+
+    def serve_taken(path: str, visit: int) -> Reply:
+        if (path, visit) == ("/taken", 1):
+            with store.begin() as session:
+                _take_over(session, path)
+        return _reply()
+
+    visit = crawl(Spider, serve_taken)
+    assert visit.stats["finish_reason"] == "finished"
+    assert visit.stats["frontier/outcome"] == "complete"
+    assert {state for state, _ in visit.entries.values()} == {"done"}
+    assert visit.served.count("/taken") == 2
+    with store.read_only() as session:
+        assert session.execute(sa.select(sa.func.count()).select_from(Capture)).scalar() == 3
+
+
+def _take_over(session: Session, path: str) -> None:
+    """Do what a worker leaves that leased an entry, and gave it back."""
+    statement = (
+        sa.update(FrontierEntry)
+        .where(FrontierEntry.url.endswith(path))
+        .values(
+            lease_token=FrontierEntry.lease_token + 1, lease_run_id=None, state=EntryState.PENDING
+        )
+    )
+    session.execute(statement)

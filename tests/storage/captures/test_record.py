@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from storage.archive import OpenRun
 from storage.blobs import digest_of
-from storage.captures import record_exchanges
+from storage.captures import identity_digest, record_exchanges
 from storage.errors import CaptureDamaged, CaptureMissing
 from storage.exchanges import find, load
 from storage.log.facts import fact_digest
@@ -113,6 +113,21 @@ def test_references_to_unknown_attempts_are_left_out(store: Store, run: OpenRun)
     new = exchange(previous="attempt:never stored", route=Route.RETRY)
     [one] = record(store, run, new)
     assert read(store, one.capture_id).stored.previous_id is None
+
+
+def test_an_identity_that_came_out_of_a_store_stays_what_it_is(store: Store, run: OpenRun) -> None:
+    [first] = record(store, run, exchange(identity="attempt:of a killed run"))
+    identity = read(store, first.capture_id).stored.identity
+    assert identity_digest(identity) == identity
+    follower = exchange(previous=identity, route=Route.REDIRECT)
+    [again, followed] = record(store, run, exchange(identity=identity), follower)
+    assert (again.is_new, again.capture_id) == (False, first.capture_id)
+    assert read(store, followed.capture_id).stored.previous_id == first.capture_id
+
+
+@pytest.mark.parametrize("identity", ["sha256:abc", "sha256:" + "G" * 64, "x sha256:" + "0" * 64])
+def test_an_identity_that_only_looks_like_a_digest_is_digested(identity: str) -> None:
+    assert identity_digest(identity) == digest_of(identity.encode())
 
 
 def test_the_payload_is_what_the_coding_hides(store: Store, run: OpenRun) -> None:

@@ -23,6 +23,8 @@ FREE_COLUMNS = {
     "frontier": {"priority", "not_before", "lease_run_id", "lease_token", "lease_expires_at"},
     # Says how to read `data`; without a base there is nothing to see in `base_digest` but null.
     "blob": {"base_digest"},
+    # The number of a head that none follows says nothing; what is signed does not name it.
+    "log_head": {"id"},
 }
 LOGGED = sorted(name for name in TABLES if name not in STATE)
 

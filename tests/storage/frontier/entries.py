@@ -5,12 +5,14 @@ from datetime import timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from storage.archive import OpenRun
+from storage.archive import OpenRun, RunStart, start_run
 from storage.blobs import digest_of
 from storage.captures import Lease
-from storage.frontier import LeasedEntry, LeaseTerms, NewEntry, lease
-from storage.models.archive import Capture, CaptureKind, CaptureOutcome
+from storage.frontier import LeasedEntry, LeaseTerms, NewEntry, discover, lease
+from storage.models.archive import Capture, CaptureKind, CaptureOutcome, RunKind
 from storage.models.frontier import EntryState, FrontierEntry
+from storage.session import Store
+from tests.storage.builders import TickingClock
 
 HOUR = timedelta(hours=1)
 
@@ -25,6 +27,16 @@ def make_entry(campaign_id: int, name: str, priority: int = 0, host: str = "a.ex
         request={"url": url},
         priority=priority,
     )
+
+
+def fill(store: Store, run: OpenRun, campaign_id: int, *names: str) -> list[int]:
+    with store.begin() as session:
+        return discover(session, run, [make_entry(campaign_id, name) for name in names])
+
+
+def start_another(store: Store, clock: TickingClock) -> OpenRun:
+    with store.begin() as session:
+        return start_run(session, RunStart(RunKind.CRAWL, "0.1.0"), clock)
 
 
 def take(

@@ -77,3 +77,20 @@ def test_interim_responses_stand_before_the_head() -> None:
 def test_fields_keep_order_case_and_repeats() -> None:
     message = split_response(b"HTTP/1.1 200 OK\r\nb: 1\r\nA: x\r\n y\r\nnone\r\nb:2\r\n\r\n")
     assert message.fields == ((b"b", b"1"), (b"A", b"x y"), (b"b", b"2"))
+
+
+@given(st.sampled_from([b"<html>", b"\x1f\x8b\x08", b"zz\r\n", b"\r\n"]), st.binary(max_size=60))
+def test_a_body_without_chunks_under_a_chunked_head_is_the_entity(
+    start: bytes, rest: bytes
+) -> None:
+    message = split_response(HEAD + start + rest)
+    assert (message.entity, message.excess) == (start + rest, b"")
+    assert (message.framing, message.is_complete) == (Framing.BROKEN, False)
+    assert rebuild_wire(message) == HEAD + start + rest
+
+
+@pytest.mark.parametrize("start", [b"", b"1f", b"1F ;a=b", b"1f\r"])
+def test_a_chunk_line_that_is_cut_is_no_entity(start: bytes) -> None:
+    message = split_response(HEAD + start)
+    assert (message.entity, message.framing) == (b"", Framing.CHUNKED)
+    assert rebuild_wire(message) == HEAD + start

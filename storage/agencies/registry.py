@@ -1,0 +1,193 @@
+"""The registry in the store: read whole, and added to in one transaction that the log vouches for.
+
+Rows are never changed: a period that a better source corrects gets an end and a successor.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from storage.agencies.facts import (
+    AliasFact,
+    EventFact,
+    LineageFact,
+    PeriodFact,
+    RegistryFacts,
+    SourceFact,
+)
+from storage.archive import OpenRun, add_event
+from storage.dialects import dump_json, insert_many, insert_numbered, lock
+from storage.models.agencies import (
+    AgencyAlias,
+    AgencyEvent,
+    AgencyPeriod,
+    AgencyPeriodEnd,
+    Lineage,
+    RegistrySource,
+)
+
+IMPORT_EVENT = "registry_import"
+"""The kind of the run event that vouches for an import."""
+
+_AT_ONCE = 500
+
+
+def read_registry(session: Session) -> RegistryFacts:
+    """Return every fact of the registry that counts, in the order in which it was added."""
+    lineages = session.execute(sa.select(Lineage.key, Lineage.function).order_by(Lineage.id))
+    aliases = (
+        sa.select(Lineage.key, AgencyAlias.name)
+        .join(Lineage, Lineage.id == AgencyAlias.lineage_id)
+        .order_by(AgencyAlias.id)
+    )
+    return RegistryFacts(
+        lineages=tuple(LineageFact(*row) for row in lineages),
+        periods=tuple(PeriodFact(*row) for row in session.execute(_select_periods())),
+        events=tuple(EventFact(*row) for row in session.execute(_select_events())),
+        aliases=tuple(AliasFact(*row) for row in session.execute(aliases)),
+    )
+
+
+def has_source(session: Session, digest: str) -> bool:
+    """Tell whether a list with these bytes was read before."""
+    statement = sa.select(RegistrySource.id).where(RegistrySource.digest == digest)
+    return session.execute(statement).first() is not None
+
+
+def registry_mark(session: Session) -> str:
+    """Return what changes when a source or an alias is added.
+
+    Lineages that were first seen in reports leave it as it is: they settle nothing anew.
+    """
+    sources, aliases = sa.func.max(RegistrySource.id), sa.func.max(AgencyAlias.id)
+    marks = (session.execute(sa.select(mark)).scalar() for mark in (sources, aliases))
+    return "/".join(str(mark or 0) for mark in marks)
+
+
+def add_source(session: Session, run: OpenRun, source: SourceFact, facts: RegistryFacts) -> bool:
+    """Store what a list says; return False when it was read before.
+
+    A run event holds the digest of what was added, so that the log vouches for it.
+    """
+    lock(session.connection(), "chain")
+    row: dict[str, object] = source._asdict() | {"run_id": run.id}
+    source_id = insert_numbered(session, RegistrySource, row)
+    if source_id is None:
+        return False
+    add_facts(session, facts, source_id)
+    detail = {
+        "source": source._asdict(),
+        "source_id": source_id,
+        "facts": digest_facts(facts),
+        "lineages": len(facts.lineages),
+        "periods": len(facts.periods),
+        "events": len(facts.events),
+        "replaced": len(facts.replaced),
+    }
+    add_event(session, run, IMPORT_EVENT, detail)
+    return True
+
+
+def add_facts(session: Session, facts: RegistryFacts, source_id: int | None) -> None:
+    """Store facts; a lineage whose key is there already is not added again."""
+    shared: dict[str, object] = {"source_id": source_id}
+    insert_many(session, Lineage, [fact._asdict() | shared for fact in facts.lineages])
+    ids = lineage_ids(session, _keys_of(facts))
+    insert_many(session, AgencyPeriod, [_period_row(fact, ids) | shared for fact in facts.periods])
+    insert_many(session, AgencyEvent, [_event_row(fact, ids) | shared for fact in facts.events])
+    insert_many(session, AgencyAlias, [_alias_row(fact, ids) | shared for fact in facts.aliases])
+    ends: list[dict[str, object]] = [{"period_id": number} for number in facts.replaced]
+    insert_many(session, AgencyPeriodEnd, [row | shared for row in ends])
+
+
+def lineage_ids(session: Session, keys: Iterable[str]) -> dict[str, int]:
+    """Return the numbers of lineages by key; a key that is not there has none."""
+    wanted = sorted(set(keys))
+    found: dict[str, int] = {}
+    for start in range(0, len(wanted), _AT_ONCE):
+        part = wanted[start : start + _AT_ONCE]
+        rows = session.execute(sa.select(Lineage.key, Lineage.id).where(Lineage.key.in_(part)))
+        found.update((key, number) for key, number in rows)
+    return found
+
+
+def digest_facts(facts: RegistryFacts) -> str:
+    """Return the digest of facts, whatever their order and their numbers."""
+    parts = {
+        "lineages": sorted(map(list, facts.lineages), key=repr),
+        "periods": sorted((list(fact[:-1]) for fact in facts.periods), key=repr),
+        "events": sorted(map(list, facts.events), key=repr),
+        "aliases": sorted(map(list, facts.aliases), key=repr),
+        "replaced": sorted(facts.replaced),
+    }
+    return f"sha256:{hashlib.sha256(dump_json(parts).encode()).hexdigest()}"
+
+
+def _select_periods() -> sa.Select[*tuple[Any, ...]]:
+    parent = aliased(Lineage)
+    is_ended = sa.exists().where(AgencyPeriodEnd.period_id == AgencyPeriod.id)
+    return (
+        sa.select(
+            Lineage.key,
+            AgencyPeriod.name,
+            AgencyPeriod.kind,
+            AgencyPeriod.code,
+            parent.key,
+            AgencyPeriod.starts_on,
+            AgencyPeriod.ends_on,
+            AgencyPeriod.certainty,
+            AgencyPeriod.id,
+        )
+        .join(Lineage, Lineage.id == AgencyPeriod.lineage_id)
+        .outerjoin(parent, parent.id == AgencyPeriod.parent_id)
+        .where(~is_ended)
+        .order_by(AgencyPeriod.id)
+    )
+
+
+def _select_events() -> sa.Select[*tuple[Any, ...]]:
+    other = aliased(Lineage)
+    return (
+        sa.select(
+            Lineage.key,
+            AgencyEvent.kind,
+            AgencyEvent.happened_on,
+            other.key,
+            AgencyEvent.certainty,
+        )
+        .join(Lineage, Lineage.id == AgencyEvent.lineage_id)
+        .outerjoin(other, other.id == AgencyEvent.other_id)
+        .order_by(AgencyEvent.id)
+    )
+
+
+def _keys_of(facts: RegistryFacts) -> set[str]:
+    keys = {period.lineage for period in facts.periods}
+    keys |= {event.lineage for event in facts.events}
+    keys |= {alias.lineage for alias in facts.aliases}
+    keys |= {period.parent for period in facts.periods if period.parent is not None}
+    return keys | {event.other for event in facts.events if event.other is not None}
+
+
+def _period_row(fact: PeriodFact, ids: Mapping[str, int]) -> dict[str, object]:
+    row = fact._asdict()
+    del row["id"]
+    row["lineage_id"] = ids[row.pop("lineage")]
+    parent = row.pop("parent")
+    row["parent_id"] = None if parent is None else ids[parent]
+    return row
+
+
+def _alias_row(fact: AliasFact, ids: Mapping[str, int]) -> dict[str, object]:
+    return {"lineage_id": ids[fact.lineage], "name": fact.name}
+
+
+def _event_row(fact: EventFact, ids: Mapping[str, int]) -> dict[str, object]:
+    row = fact._asdict()
+    row["lineage_id"] = ids[row.pop("lineage")]
+    other = row.pop("other")
+    row["other_id"] = None if other is None else ids[other]
+    return row
