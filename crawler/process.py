@@ -15,8 +15,24 @@ from scrapy.settings import Settings
 from crawler.portals.portal import Portal
 from crawler.spiders.portal import PortalSpider
 
-_TOLD = ("NAME_MAP", "ALLOWED_PRIVATE_HOSTS", "PROXY", "CONDUCT_PACE", "CONDUCT_GROUPS")
-"""Settings of our own that are kept with the run."""
+_TOLD = (
+    "NAME_MAP",
+    "ALLOWED_PRIVATE_HOSTS",
+    "PROXY",
+    "CONDUCT_PACE",
+    "CONDUCT_GROUPS",
+    "DOWNLOADER_CLIENT_TLS_CIPHERS",
+    "DOWNLOAD_TLS_MIN_VERSION",
+)
+"""Settings that are kept with the run beside those that every run keeps."""
+
+# For reading public pages of servers that nobody has mended for years; said of each such portal in
+# its file, so that no other one is read this way.
+_LENIENT_TLS: Mapping[str, object] = {
+    "DOWNLOAD_VERIFY_CERTIFICATES": False,
+    "DOWNLOADER_CLIENT_TLS_CIPHERS": "ALL:@SECLEVEL=0",
+    "DOWNLOAD_TLS_MIN_VERSION": "TLSv1.0",
+}
 
 Tell = Callable[[dict[str, Any]], None]
 """Whom to tell of progress: each report is a mapping of JSON values."""
@@ -58,10 +74,16 @@ def crawl(plan: CrawlPlan, tell: Tell) -> None:
     process = AsyncCrawlerProcess(settings)
     waiting = deque(plan.visits)
 
+    def pass_on(report: dict[str, Any]) -> None:
+        if report.get("reason") == "shutdown":
+            # Asked to stop: what has not begun is left for the next run.
+            waiting.clear()
+        tell(report)
+
     def start_next(_: object = None) -> None:
         if waiting:
             visit = waiting.popleft()
-            crawler = _make_crawler(visit, settings, tell)
+            crawler = _make_crawler(visit, settings, pass_on)
             task = process.crawl(crawler, portal=visit.portal, last_year=plan.last_year)
             task.add_done_callback(start_next)
 
@@ -102,7 +124,7 @@ def _settings_of_visit(visit: Visit) -> dict[str, Any]:
         "CAMPAIGN_PORTAL": portal.id,
         "CONDUCT_PACE": portal.pace,
         "CONDUCT_GROUPS": groups,
-        "DOWNLOAD_VERIFY_CERTIFICATES": not portal.is_tls_lenient,
+        **(_LENIENT_TLS if portal.is_tls_lenient else {}),
     }
 
 

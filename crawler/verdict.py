@@ -7,18 +7,24 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
+from crawler.families.decoys import LinkKind
 from crawler.families.model import EndProof, Purpose
+from crawler.families.signs import Reason
+from crawler.spiders.errand import is_gone_reason
 from crawler.spiders.signs import BLOCKED
 from storage.frontier.review import EntryEnd, ListEnd
 from storage.models.frontier import EntryState
 
 _OPEN = frozenset({EntryState.PENDING, EntryState.LEASED, EntryState.CAPTURED})
-# What a server says of a page that is there no more; the list that names it is out of date.
-_GONE = frozenset({"http_404", "http_410", "soft_error"})
 _KEPT_BACK = frozenset(
-    {"robots_disallowed", "robots_unreachable", "http_401", "http_403", "http_412", "http_521"}
+    {"robots_disallowed", "robots_unreachable"}
+    | {f"http_{status}" for status in (401, 403, 405, 406, 412, 418, 429, 451, 468, 521)}
 )
+# An empty shell or a notice on every address is a wall as well, only a politer one.
+_SHOWS_NOTHING = (str(Reason.SCRIPT_SHELL), str(Reason.SOFT_ERROR))
+_NO_GUESSES = frozenset({str(LinkKind.REPORT_COLUMN), str(LinkKind.ANNUAL_REPORT)})
 _REPORTS = frozenset({Purpose.ARTICLE, Purpose.ATTACHMENT})
 _MOST_REASONS = 20
 
@@ -57,8 +63,9 @@ def judge_crawl(entries: Iterable[EntryEnd], ends: Sequence[ListEnd]) -> Verdict
         reasons.add_entry(purpose, entry)
     for end in ends:
         reasons.add_end(end)
-    if not any(entry.state is EntryState.DONE for _, entry in listed):
-        completeness = Completeness.BLOCKED if kept_back else Completeness.FAILED
+    if not any(_is_got(entry) for _, entry in listed):
+        is_walled = kept_back or any(_shows_nothing(entry) for _, entry in listed)
+        completeness = Completeness.BLOCKED if is_walled else Completeness.FAILED
     elif not ends and not pages:
         reasons.found.append("no report column was found")
         completeness = Completeness.BLOCKED if kept_back else Completeness.PARTIAL
@@ -94,12 +101,26 @@ class _Reasons:
 
     @staticmethod
     def _is_harmless(purpose: Purpose | None, entry: EntryEnd) -> bool:
-        """Tell whether the page is gone, or a mere guess on the way to the column."""
-        return (
-            entry.reason in _GONE
-            or (entry.reason or "").startswith("soft_error")
-            or (purpose is Purpose.COLUMN)
-        )
+        """Tell whether the page is gone, or a mere guess on the way to the column.
+
+        A page that a link called the report column is no guess, nor one that a crawl begins with.
+        """
+        errand = _errand(entry)
+        if errand.get("depth") == 0 and not errand.get("is_twin"):
+            return bool(errand.get("parts"))
+        if is_gone_reason(entry.reason or ""):
+            return True
+        kind = errand.get("data", {}).get("kind")
+        return purpose is Purpose.COLUMN and kind not in _NO_GUESSES
+
+
+def _is_got(entry: EntryEnd) -> bool:
+    """Tell whether a page was read; what only led elsewhere says nothing."""
+    return entry.state is EntryState.DONE and entry.reason != "redirected"
+
+
+def _shows_nothing(entry: EntryEnd) -> bool:
+    return entry.state is EntryState.DEAD and (entry.reason or "").startswith(_SHOWS_NOTHING)
 
 
 def _is_kept_back(entry: EntryEnd) -> bool:
@@ -109,5 +130,10 @@ def _is_kept_back(entry: EntryEnd) -> bool:
 
 def _purpose(entry: EntryEnd) -> Purpose | None:
     """Return what a page was fetched for; a request that is no errand has none."""
-    errand = entry.request.get("cb_kwargs", {}).get("errand")
-    return None if errand is None else Purpose(errand["purpose"])
+    purpose = _errand(entry).get("purpose")
+    return None if purpose is None else Purpose(purpose)
+
+
+def _errand(entry: EntryEnd) -> dict[str, Any]:
+    errand: dict[str, Any] = entry.request.get("cb_kwargs", {}).get("errand", {})
+    return errand

@@ -36,7 +36,9 @@ from parsers.model import (
     TablesStatus,
     Title,
 )
+from parsers.narrative import OlderText, with_older_form
 from parsers.sections import Partition, build_sections, lines_of_section
+from parsers.several import split_document
 from parsers.tables.read import read_tables
 from parsers.tables.reading import TablesReading
 from parsers.templates import TABLE_2, TABLE_3, TABLE_4
@@ -70,6 +72,29 @@ def parse(
     return _Parse(source, opened).record()
 
 
+def parse_all(
+    payload: bytes,
+    *,
+    name: str | None = None,
+    url: str | None = None,
+    charset: str | None = None,
+    recogniser: Recogniser | None = None,
+) -> tuple[Record, ...]:
+    """Parse a payload into one record for each report on it; most payloads hold one.
+
+    A report that shares its page has no tree of its own: its body text is its lines.
+    """
+    sniffed = sniff(payload, charset)
+    source = _source(payload, sniffed, name, url)
+    opened = open_document(sniffed, recogniser)
+    if isinstance(opened, Unopened):
+        return (_unreadable(source, opened.fault),)
+    pieces = split_document(opened.document)
+    if len(pieces) == 1:
+        return (_Parse(source, opened).record(),)
+    return tuple(_Parse(source, Opened(piece, None, opened.markup)).record() for piece in pieces)
+
+
 def _source(payload: bytes, sniffed: Sniffed, name: str | None, url: str | None) -> Source:
     digest = f"sha256:{hashlib.sha256(payload).hexdigest()}"
     encoding = sniffed.decoded.encoding if sniffed.decoded else Encoding()
@@ -96,7 +121,7 @@ class _Parse:
         verdict = self._classify(identity)
         is_report = verdict.doc_class in _REPORTS
         checked = self._check(identity, sections) if is_report else _NO_CHECKS
-        return Record(
+        record = Record(
             parser=parser_version(),
             source=self.source,
             doc_class=verdict.doc_class,
@@ -120,7 +145,12 @@ class _Parse:
             checks_if_blank_is_zero=checked.if_blank_is_zero,
             body=body_text(self.tree, self.article, sections),
             attachments=self.document.attachments,
+            document_number=identity.document_number,
+            host_class=identity.host_class,
+            votes=identity.votes,
         )
+        text = OlderText(self.document, self.article.lines, self.table_lines)
+        return with_older_form(record, text)
 
     def _identity_input(self) -> IdentityInput:
         prose = [line for line in self.article.lines if line.number not in self.table_lines]
@@ -158,6 +188,8 @@ class _Parse:
                 report_year=identity.report_year.value,
                 level_hint=identity.agency.level_hint,
                 agency_name=identity.agency.name,
+                scope=identity.scope,
+                period=identity.period,
                 medium=self.document.medium,
             )
         )

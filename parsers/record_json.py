@@ -91,6 +91,9 @@ def _identity(record: Record) -> Json:
         },
         "published_at": record.published_at,
         "index_number": record.index_number,
+        "document_number": record.document_number,
+        "host_class": record.host_class.value,
+        "votes": [{"field": v.field, "value": v.value, "source": v.source} for v in record.votes],
     }  # fmt: skip
 
 
@@ -109,6 +112,8 @@ def _cell(cell: Cell) -> Json:
     }  # fmt: skip
     if cell.reason is not None:
         written["reason"] = cell.reason.value
+    if cell.sentence is not None:
+        written["sentence"] = cell.sentence
     return written
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 import sqlalchemy as sa
 from sqlalchemy import exc
@@ -65,6 +65,13 @@ _NEW_TABLES = (
 )
 
 
+class Places(NamedTuple):
+    """Where payloads lie outside the database, as `Store` was told; null is its default."""
+
+    objects: str | None
+    segments: str | None
+
+
 class Store:
     """One database by its URL; `postgresql://` means psycopg.
 
@@ -92,6 +99,7 @@ class Store:
             is_unsafe=is_unsafe_allowed,
         )
         self.is_unsafe_allowed = is_unsafe_allowed
+        self.places = Places(objects, segments)
         self._engine = _create_engine(self.url, self.name)
         self._reading = dialects.read_only_engine(self._engine)
         self._is_checked = False

@@ -1,4 +1,4 @@
-"""`nianbao demo`: an invented district, taken in, parsed, checked and exported in a few seconds."""
+"""`nianbao demo`: invented portals, crawled, parsed, checked and exported in about a minute."""
 
 import sys
 from dataclasses import dataclass
@@ -9,19 +9,31 @@ from rich.console import Console
 
 from corpus.cli.console import open_console, plain_text, write_json
 from corpus.cli.coverage_table import LEGEND, coverage_table
+from corpus.cli.crawl_text import describe_visit
+from corpus.cli.demo_web import DemoVisit, visit_portals
 from corpus.cli.export import export_under_progress
 from corpus.cli.finding_text import print_finding
 from corpus.cli.ingest import Ingested, ingest_paths
 from corpus.cli.options import json_option, settings
-from corpus.cli.surroundings import bring_up_to_date, ending_of, show_counts
+from corpus.cli.surroundings import (
+    bring_up_to_date,
+    ending_of,
+    open_job,
+    show_counts,
+    signing_key_file,
+)
 from corpus.config import ExportFormat
 from corpus.errors import ExtraMissing
 from corpus.export.write import ExportedFile, ExportRequest
 from corpus.jobs.files import show_path
 from corpus.jobs.ingest import Origin
+from corpus.jobs.verdicts import write_report
+from corpus.jobs.verify import VerifyReport, VerifyRequest, verify
 from corpus.sample.district import sample_district
 from parsers.model import Severity
 from storage.coverage import coverage
+from storage.fixity.log_check import Trust
+from storage.log.keys import open_signer
 from storage.queries import FindingRow, findings
 from storage.session import Store
 
@@ -47,6 +59,21 @@ class _Places:
         return f"sqlite:///{self.folder / 'nianbao.db'}"
 
 
+@dataclass(frozen=True, slots=True)
+class _Results:
+    """What the demo did."""
+
+    visits: list[DemoVisit]
+    ingested: Ingested
+    files: list[ExportedFile]
+    checked: VerifyReport
+
+    @property
+    def is_complete(self) -> bool:
+        is_crawled = all(visit.report.is_complete for visit in self.visits)
+        return is_crawled and self.ingested.is_complete and self.checked.is_sound
+
+
 @click.command("demo")
 @click.option("--dir", "folder", default="nianbao-demo", show_default=True, metavar="DIR",
               type=click.Path(path_type=Path), help="Folder to work in.")  # fmt: skip
@@ -54,26 +81,46 @@ class _Places:
               help="Which district to invent.")  # fmt: skip
 @json_option
 def command(*, folder: Path, seed: int, is_json: bool) -> int:
-    """Invent a district, archive and parse its reports, show what is wrong, export everything.
+    """Invent portals, crawl them twice, parse, show what changed and what is wrong, export it all.
 
-    Nothing touches the network. Doing it again adds nothing.
+    The portals stand on this machine; nothing touches the network. A few files are taken in as
+    well. Doing it again visits the portals once more and stores no fact twice.
     """
     places = _Places(folder)
     names = _write_pages(places.pages, seed)
     with Store(places.url) as store:
         bring_up_to_date(store)
         origin = Origin(settings().largest_file)
+        console = None if is_json else open_console()
+        visits = []
+        for visit in visit_portals(store, seed):
+            visits.append(visit)
+            _print_visit(console, visit)
         done = ingest_paths(store, [places.pages], origin, jobs=1)
         files = _export(store, places.export)
-        if is_json:
-            write_json(_summary(places, done, files))
+        checked = _verify(store)
+        results = _Results(visits, done, files, checked)
+        if console is None:
+            write_json(_summary(places, results))
         else:
-            console = open_console()
-            console.print(plain_text(f"An invented district: {len(names)} files.", "bold"))
-            _print_ingest(console, done)
+            _print_ingest(console, len(names), done)
             _print_corpus(console, store)
             _print_places(console, places, files)
-    return ending_of(is_complete=done.is_complete)
+            console.print(plain_text(_describe_check(checked)))
+            _print_next(console, places)
+    return ending_of(is_complete=results.is_complete)
+
+
+def _verify(store: Store) -> VerifyReport:
+    """Compare everything stored with the signed log."""
+    signer = open_signer(signing_key_file(settings()))
+    trust = Trust(frozenset({signer.public_key}), [])
+    return verify(open_job(store, lambda _: None, signer), VerifyRequest(trust=trust))
+
+
+def _describe_check(report: VerifyReport) -> str:
+    state = "sound" if report.is_sound else f"{report.problems.count} problems"
+    return f"Everything stored compared with the signed log: {state}."
 
 
 def _write_pages(folder: Path, seed: int) -> list[str]:
@@ -99,17 +146,43 @@ def _export(store: Store, folder: Path) -> list[ExportedFile]:
     return written
 
 
-def _summary(places: _Places, done: Ingested, files: list[ExportedFile]) -> dict[str, object]:
+def _summary(places: _Places, results: _Results) -> dict[str, object]:
+    done = results.ingested
     return {
         "database": places.url,
+        "visits": [_summarise_visit(visit) for visit in results.visits],
         "archived": done.archived.counts(),
         "parsed": None if done.parsed is None else done.parsed.counts(),
-        "files": [str(file.path) for file in files],
-        "is_complete": done.is_complete,
+        "files": [str(file.path) for file in results.files],
+        "is_sound": results.checked.is_sound,
+        "is_complete": results.is_complete,
     }
 
 
-def _print_ingest(console: Console, done: Ingested) -> None:
+def _summarise_visit(visit: DemoVisit) -> dict[str, object]:
+    parsed = visit.report.parsed
+    return {
+        "month": visit.month,
+        "portals": [write_report(each) for each in visit.report.visits],
+        "parsed": None if parsed is None else parsed.counts(),
+    }
+
+
+def _print_visit(console: Console | None, visit: DemoVisit) -> None:
+    if console is None:
+        return
+    when = "a month later" if visit.month else "for the first time"
+    console.print(plain_text(f"Invented portals on this machine, crawled {when}:", "bold"))
+    for each in visit.report.visits:
+        for line in describe_visit(each):
+            console.print(plain_text(line), soft_wrap=True)
+    if visit.report.parsed is not None:
+        console.print(plain_text(f"Parsed: {show_counts(visit.report.parsed.counts())}."))
+    console.print()
+
+
+def _print_ingest(console: Console, count: int, done: Ingested) -> None:
+    console.print(plain_text(f"An invented district: {count} files.", "bold"))
     console.print(plain_text(f"Archived: {show_counts(done.archived.counts())}."))
     if done.parsed is not None:
         console.print(plain_text(f"Parsed: {show_counts(done.parsed.counts())}."))
@@ -122,15 +195,25 @@ def _print_corpus(console: Console, store: Store) -> None:
         console.print(plain_text(LEGEND, "dim"))
         console.print()
         console.print(plain_text("What the checks found to be impossible:", "bold"))
-        for row in findings(session):
-            if row.severity is Severity.ERROR:
-                _print_error(console, row)
+        errors = [row for row in findings(session) if row.severity is Severity.ERROR]
+    for row in _one_of_each(errors):
+        _print_error(console, row)
+    console.print(plain_text(f"{len(errors)} errors in all: see export/csv/findings.csv.", "dim"))
     console.print()
+
+
+def _one_of_each(rows: list[FindingRow]) -> list[FindingRow]:
+    """Return the first finding of each kind of rule."""
+    kinds: dict[str, FindingRow] = {}
+    for row in rows:
+        kinds.setdefault(".".join(row.rule.split(".")[:2]), row)
+    return list(kinds.values())
 
 
 def _print_error(console: Console, row: FindingRow) -> None:
     console.print(plain_text(f"{row.agency_name}, {row.report_year}"))
-    operands = [(operand["ref"], operand["value"]) for operand in row.operands]
+    # Nought adds nothing to a sum.
+    operands = [(one["ref"], one["value"]) for one in row.operands if one["value"] not in ("0", 0)]
     print_finding(console, row.severity, (row.rule, row.message), operands)
 
 
@@ -142,6 +225,9 @@ def _print_places(console: Console, places: _Places, files: list[ExportedFile]) 
     )
     for name, place in lines:
         console.print(plain_text(f"{name:10}{place}"), soft_wrap=True)
+
+
+def _print_next(console: Console, places: _Places) -> None:
     console.print()
     console.print(plain_text("Try next:", "bold"))
     for line in _next_commands(places):

@@ -9,17 +9,21 @@ from corpus.cli.options import database_option
 from corpus.cli.program import LazyCommand, Program
 
 _SUMMARIES = {
-    "demo": "See it work on an invented district, in a few seconds.",
+    "demo": "See it work on invented portals on this machine, in about a minute.",
     "parse": "Print what files say, without storing anything.",
     "ingest": "Archive files and folders, then parse what is new.",
+    "crawl": "Fetch every annual report that portals list, and parse what is new.",
+    "discover": "Find the report columns of a portal from its home page alone.",
+    "portals": "List, show, check and probe the portals that are known.",
     "reparse": "Parse every snapshot that this parser version has not read.",
-    "export": "Write the corpus as CSV, JSON Lines or Parquet.",
+    "export": "Write the corpus as tables, or the archive as WARC or WACZ.",
     "verify": "Compare everything stored with the log, and every byte with its digest.",
     "prove": "Write a proof of one capture that a stranger can check.",
     "status": "Count what is stored and what is still to do.",
+    "agencies": "Import the registry of agencies and settle whose report each is.",
     "coverage": "Show which agency and year is there, and how its checks went.",
     "config": "Print every setting and where it comes from.",
-    "db": "Create, upgrade or ask the tables of the database.",
+    "db": "Create, upgrade, copy or ask the database; seal what is cold.",
 }
 
 program = Program(

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from crawler.families.model import Purpose
 from crawler.families.twins import fold_address
+from crawler.spiders.errand import LIST_ROW
 from storage.models.archive import Confirmation, Snapshot
 from storage.models.corpus import Parse, ReportVersion
-from storage.models.exchange import ExchangeFact, Outlink
+from storage.models.exchange import ExchangeFact, LinkFate, Outlink
 from storage.models.frontier import EntryState, FrontierEntry
 
 _REPORTS = frozenset({Purpose.ARTICLE, Purpose.ATTACHMENT})
@@ -31,8 +32,15 @@ class Fetched(NamedTuple):
     reason: str | None
     parent_id: int | None
     capture_id: int | None
+    status: int | None
     snapshot_id: int | None
     payload_digest: str | None
+
+    @property
+    def is_held(self) -> bool:
+        """Tell whether the page itself was got, and not only a word of where it has gone."""
+        is_page = self.status is None or self.status < 300 or self.status == 304
+        return self.state is EntryState.DONE and is_page
 
     @property
     def key(self) -> str:
@@ -76,9 +84,9 @@ def read_harvest(session: Session, campaign_id: int) -> Harvest:
     """Return what a campaign brought."""
     entries = fetched(session, campaign_id)
     reports = [entry for entry in entries if entry.is_report]
-    held = {entry.key: entry for entry in reports if entry.state is EntryState.DONE}
+    held = {entry.key: entry for entry in reports if entry.is_held}
     missed = {entry.key: entry for entry in reports if entry.key not in held}
-    return Harvest(campaign_id, held, missed, _columns(entries))
+    return Harvest(campaign_id, held, missed, find_columns(session, campaign_id, entries))
 
 
 def fetched(session: Session, campaign_id: int) -> list[Fetched]:
@@ -92,9 +100,11 @@ def fetched(session: Session, campaign_id: int) -> list[Fetched]:
             FrontierEntry.reason,
             FrontierEntry.parent_id,
             FrontierEntry.capture_id,
+            ExchangeFact.status,
             Snapshot.id,
             Snapshot.payload_digest,
         )
+        .outerjoin(ExchangeFact, ExchangeFact.capture_id == FrontierEntry.capture_id)
         .outerjoin(Confirmation, Confirmation.capture_id == FrontierEntry.capture_id)
         .outerjoin(Snapshot, Snapshot.id == Confirmation.snapshot_id)
         .where(FrontierEntry.campaign_id == campaign_id)
@@ -137,42 +147,50 @@ def readings_of(session: Session, snapshot_ids: Iterable[int]) -> dict[int, Read
     return found
 
 
-def links_of(session: Session, campaign_id: int, relation: str) -> dict[int, list[Outlink]]:
-    """Return the links of one relation by the entry whose page shows them."""
-    statement = (
-        sa.select(FrontierEntry.id, Outlink)
-        .join(Outlink, Outlink.capture_id == FrontierEntry.capture_id)
-        .where(FrontierEntry.campaign_id == campaign_id, Outlink.relation == relation)
-        .order_by(Outlink.capture_id, Outlink.ordinal)
-    )
-    found: dict[int, list[Outlink]] = {}
-    for entry_id, link in session.execute(statement):
-        found.setdefault(entry_id, []).append(link)
-    return found
-
-
 def first_page(entries: Mapping[int, Fetched], entry: Fetched) -> Fetched:
     """Return the page with which the list of an entry begins."""
-    page = entry
-    while page.purpose in _FURTHER and page.parent_id in entries:
-        page = entries[page.parent_id]
-    return page
+    page: Fetched | None = entry
+    first = entry
+    while page is not None:
+        first = page
+        is_further = page.purpose in _FURTHER and page.parent_id is not None
+        page = entries.get(page.parent_id or 0) if is_further else None
+    return first
 
 
-def _columns(entries: list[Fetched]) -> dict[str, Column]:
-    """Return the lists that led to reports, by the key of their first page."""
+def rows_of(session: Session, campaign_id: int) -> list[tuple[int, str, str | None]]:
+    """Return the rows that the lists of a campaign show and that look like reports.
+
+    Each is the entry of the page, the address of the row and its text.
+    """
+    statement = (
+        sa.select(FrontierEntry.id, Outlink.url, Outlink.text)
+        .join(Outlink, Outlink.capture_id == FrontierEntry.capture_id)
+        .where(
+            FrontierEntry.campaign_id == campaign_id,
+            Outlink.relation == LIST_ROW,
+            Outlink.fate != LinkFate.EXCLUDED,
+        )
+        .order_by(FrontierEntry.id, Outlink.ordinal)
+    )
+    return [(entry_id, url, text) for entry_id, url, text in session.execute(statement)]
+
+
+def find_columns(session: Session, campaign_id: int, entries: list[Fetched]) -> dict[str, Column]:
+    """Return the lists that lead to reports, by the key of their first page."""
     by_id = {entry.id: entry for entry in entries}
+    reports = {entry.key for entry in entries if entry.is_report}
     pages: dict[int, set[int]] = {}
-    counts: dict[int, int] = {}
-    for entry in entries:
-        if entry.purpose is Purpose.ARTICLE and entry.parent_id in by_id:
-            parent = by_id[entry.parent_id]
-            first = first_page(by_id, parent)
-            pages.setdefault(first.id, set()).add(parent.id)
-            counts[first.id] = counts.get(first.id, 0) + 1
+    rows: dict[int, set[str]] = {}
+    for entry_id, url, _ in rows_of(session, campaign_id):
+        key = fold_address(url).key
+        if key in reports:
+            first = first_page(by_id, by_id[entry_id])
+            pages.setdefault(first.id, set()).add(entry_id)
+            rows.setdefault(first.id, set()).add(key)
     return {
         by_id[number].key: Column(
-            by_id[number].url, number, tuple(sorted(pages[number])), counts[number]
+            by_id[number].url, number, tuple(sorted(pages[number])), len(rows[number])
         )
-        for number in counts
+        for number in rows
     }

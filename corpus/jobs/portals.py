@@ -50,6 +50,13 @@ def open_registry(folder: Path | None = None) -> Registry:
         raise PortalRefused(str(error)) from error
 
 
+def portal_files(paths: Sequence[Path], folder: Path | None) -> list[PortalFile]:
+    """Return the files that are named; without any those of a folder, else the shipped ones."""
+    if paths:
+        return [_read_file(path) for path in paths]
+    return shipped_files() if folder is None else _read_folder(folder)
+
+
 def find_portal(word: str, registry: Registry) -> Portal:
     """Return the portal of an id, a TOML file or the address of a home page."""
     if "://" in word:
@@ -130,14 +137,7 @@ def _read_folder(folder: Path) -> list[PortalFile]:
 
 
 def _read_portal(path: Path, registry: Registry) -> Portal:
-    try:
-        file = PortalFile(path.name.removesuffix(".toml"), path.read_text(encoding="utf-8"))
-    except UnicodeDecodeError:
-        raise PortalRefused(f"{path} is not UTF-8: save it as UTF-8.") from None
-    except OSError as error:
-        raise PortalRefused(
-            f"The portal file {path} cannot be read ({error.strerror}): check the path."
-        ) from error
+    file = _read_file(path)
     if file.is_common:
         raise PortalRefused(f"{path} speaks for all portals below a division: name one of them.")
     try:
@@ -145,6 +145,17 @@ def _read_portal(path: Path, registry: Registry) -> Portal:
         return make_portal(file, common)
     except PortalInvalid as error:
         raise PortalRefused(str(error)) from error
+
+
+def _read_file(path: Path) -> PortalFile:
+    try:
+        return PortalFile(path.name.removesuffix(".toml"), path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError:
+        raise PortalRefused(f"{path} is not UTF-8: save it as UTF-8.") from None
+    except OSError as error:
+        raise PortalRefused(
+            f"The portal file {path} cannot be read ({error.strerror}): check the path."
+        ) from error
 
 
 def _explain_unknown(word: str, registry: Registry) -> str:

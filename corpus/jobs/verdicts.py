@@ -19,6 +19,7 @@ from crawler.portals.portal import Portal
 from crawler.spiders.portal import LIST_END
 from crawler.verdict import Completeness, Verdict, judge_crawl
 from storage.archive import OpenRun, add_event
+from storage.frontier import look_out
 from storage.frontier.review import entry_ends, last_campaign, list_ends
 from storage.models.archive import Run, RunKind
 from storage.models.frontier import Campaign
@@ -157,7 +158,7 @@ def _judge(
         for judged in judged_visits(session, [portal.id]).get(portal.id, [])
         if judged.campaign_id != campaign_id
     ]
-    changes = _compare(session, earlier, harvest, verdict, now)
+    changes = _compare(session, earlier, harvest, verdict, on=now)
     visit = Visit(now, verdict.is_complete, changes is None or changes.is_news)
     report = VisitReport(
         portal=portal,
@@ -166,7 +167,8 @@ def _judge(
         verdict=verdict,
         columns={column.url: column.report_count for column in harvest.columns.values()},
         changes=changes,
-        alerts=_alert(session, earlier, harvest, verdict),
+        # While something is still to be fetched, nothing is missing yet.
+        alerts=() if _is_open(session, campaign_id) else _alert(session, earlier, harvest, verdict),
         next_visit_at=next_visit(visit),
     )
     return report, _last_run(session, chosen.name), campaign_id
@@ -179,6 +181,10 @@ def _campaign_id(session: Session, name: str) -> int | None:
     return session.execute(sa.select(Campaign.id).where(Campaign.name == name)).scalar()
 
 
+def _is_open(session: Session, campaign_id: int) -> bool:
+    return look_out(session, campaign_id).is_open
+
+
 def _last_run(session: Session, campaign: str) -> int | None:
     """Return the last run of a campaign."""
     statement = sa.select(sa.func.max(Run.id)).where(
@@ -188,7 +194,7 @@ def _last_run(session: Session, campaign: str) -> int | None:
 
 
 def _compare(
-    session: Session, earlier: list[Judged], now: Harvest, verdict: Verdict, on: datetime
+    session: Session, earlier: list[Judged], now: Harvest, verdict: Verdict, *, on: datetime
 ) -> Changes | None:
     """Compare with the last visit that brought anything."""
     for judged in earlier:

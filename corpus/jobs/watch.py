@@ -12,11 +12,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from corpus.jobs.harvest import Fetched, Harvest, Reading, readings_of
+from crawler.spiders.errand import is_gone_reason
 from crawler.verdict import Completeness
 from storage.models.corpus import CellFact
+from storage.models.frontier import EntryState
 
-_GONE = ("http_404", "http_410", "soft_error")
-_UNLISTED = "unlisted"
+_UNLISTED, _SENT_ON = "unlisted", "redirected_elsewhere"
 _WORSE = (Completeness.COMPLETE, Completeness.PARTIAL, Completeness.BLOCKED, Completeness.FAILED)
 
 
@@ -152,8 +153,10 @@ def _absence(now: Harvest, key: str, *, is_complete: bool) -> str | None:
     missed = now.missed.get(key)
     if missed is None:
         return _UNLISTED if is_complete else None
+    if missed.state is EntryState.DONE:
+        return _SENT_ON
     reason = missed.reason or ""
-    return reason if reason.startswith(_GONE) else None
+    return reason if is_gone_reason(reason) else None
 
 
 def _still_withdrawn(before: Before, now: Harvest, *, is_complete: bool) -> list[Withdrawal]:

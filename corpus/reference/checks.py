@@ -15,12 +15,23 @@ place and is listed under `checks` of the record; a failure is also a
 """
 _PLACES = """
 The part of an id in angle brackets varies: `<table>` is `t2`, `t3` or `t4`, and `<row>`,
-`<column>` and `<group>` are keys of [the cells](cells.md), as in `t3.balance.total`. *Alias* is the
-id under which the same rule goes in the study of users' needs that the catalogue grew from.
+`<column>`, `<group>` and `<total>` are keys of [the cells](cells.md), as in `t3.balance.total`.
+*Alias* is the id under which the same rule goes in the study of users' needs that the catalogue
+grew from.
 """
 _STRICT = """
 An equation is judged only when every cell in it is a number. Otherwise it is `not_assessable`, and
 `checks_if_blank_is_zero` says what it would be if blank cells and placeholders meant zero.
+"""
+_CLAIMS = """
+Rules named `text.` read the prose clause by clause: a number with its unit, what it is said of, and
+the words that limit it to another scope, year, channel or part. A claim holds if it equals *any*
+sense its words may have, and fails only if it equals none; one that can be read in two ways is
+`not_assessable`. Its operand names the line and the column of the number.
+"""
+_SUSPICIONS = """
+Where one of the rules marked *suspects* fires, the parser doubts its own reading of that table:
+every error found there is then a warning with the attribution `extraction`, never the agency's.
 """
 _OTHERS = """
 What the reading itself finds, before any rule runs: who issued the report, for which year and
@@ -37,6 +48,8 @@ def checks_page(meanings: Meanings) -> str:
         _INTRODUCTION,
         _PLACES,
         _STRICT,
+        _CLAIMS,
+        _SUSPICIONS,
         "## Equations",
         _equations(equations),
         "## Observations",
@@ -65,7 +78,8 @@ def _observations(infos: Iterable[RuleInfo]) -> str:
 
 def _start(info: RuleInfo) -> list[str]:
     implied = f" Silent where {code(info.implied_by)} fails." if info.implied_by else ""
-    return [code(info.id), info.severity.value, info.summary + implied]
+    suspects = " *Suspects* the table." if info.suspects else ""
+    return [code(info.id), info.severity.value, info.summary + implied + suspects]
 
 
 def _end(info: RuleInfo) -> list[str]:

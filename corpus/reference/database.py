@@ -10,24 +10,33 @@ from corpus.reference.markdown import code, codes, page, summary, table
 from corpus.reference.meanings import Meanings
 from corpus.reference.words import record_words, words_section
 from storage.models import Base
-from storage.models.base import ExactDecimal, UtcDateTime
+from storage.models.base import ExactDecimal, RawDigest, UtcDateTime
 
 _INTRODUCTION = """
 One logical model on SQLite and PostgreSQL. Rows are facts: they are added, never changed or
 deleted. The exact record of a parse lies in `blob` under `parse.record_digest`; `cell`, `finding`
 and `check_result` hold the same facts in a form that can be queried.
 """
+_STATE = """
+Four tables hold state as well and may change: `frontier` (who fetches what), `blob` and
+`blob_location` (how and where bytes are written down, never which bytes they are) and `blob_check`
+(what the last look at them found). Runs, captures, ends of frontier entries, parses and segments
+have a leaf each in the [log](../log.md), which makes a change of their rows visible; the tables of
+agencies have none, but what people decided is kept there as an event of its run.
+"""
 _CHAIN = """
 Every value leads back to the bytes and to the code that read them, each step a foreign key:
 
 ```text
 cell → report_version → parse → snapshot → capture → run
-                          └→ run (of the parse)   └→ blob (payload)
+                          │                   ├→ blob (payload)
+                          └→ run (of parse)   └← exchange → frontier → campaign
 ```
 """
 _TYPES: tuple[tuple[type, str], ...] = (
     (UtcDateTime, "instant in UTC"),
     (ExactDecimal, "exact decimal"),
+    (RawDigest, "digest"),
     (sa.LargeBinary, "bytes"),
     (sa.JSON, "JSON"),
     (sa.Integer, "integer"),
@@ -42,6 +51,7 @@ def database_page(meanings: Meanings) -> str:
     return page(
         "Database",
         _INTRODUCTION,
+        _STATE,
         _CHAIN,
         "## Tables",
         *(_table(sql, mappers[sql.name], meanings) for sql in tables),

@@ -2,6 +2,7 @@
 
 ARCHIVE names the class (default: `Archive`), ARCHIVE_DATABASE_URL the database, CAMPAIGN and
 CAMPAIGN_PORTAL what is crawled; ARCHIVE_RUN_FACTS is a mapping that is kept with the run.
+ARCHIVE_OBJECTS, ARCHIVE_SEGMENTS and ARCHIVE_ALLOW_UNSAFE are as for `Store`.
 """
 
 import logging
@@ -113,7 +114,13 @@ class Archive:
         spider = getattr(crawler.spidercls, "name", None)
         facts = {"campaign": campaign, "portal": portal, "spider": spider}
         start = RunStart(RunKind.CRAWL, version("nianbao"), settings=facts | _kept(settings))
-        return cls(Store(str(url)), start, str(campaign), portal)
+        store = Store(
+            str(url),
+            settings.get("ARCHIVE_OBJECTS"),
+            segments=settings.get("ARCHIVE_SEGMENTS"),
+            is_unsafe_allowed=settings.getbool("ARCHIVE_ALLOW_UNSAFE"),
+        )
+        return cls(store, start, str(campaign), portal)
 
     @property
     def campaign_id(self) -> int:

@@ -56,12 +56,13 @@ class Conductor:
         if self._spent[group] >= self._budget:
             raise BudgetSpent(f"{group} has had its {self._budget} requests of the day")
         self._spent[group] += 1
-        now = time.time()
+        # Not the clock on the wall: it may be set while we wait.
+        now = time.monotonic()
         await asyncio.sleep(self._pacer.take_turn(host, now) - now)
 
     def note_answer(self, url: str, status: int | None, latency: float) -> None:
         """Learn from an answer, or from None: there was none."""
-        self._pacer.note_answer(urlsplit(url).hostname or "", status, latency)
+        self._pacer.note_answer(urlsplit(url).hostname or "", status, latency, time.monotonic())
 
     def agree(self, url: str, delay: float) -> None:
         """Keep to the delay that the host of a URL asks for."""
@@ -69,7 +70,7 @@ class Conductor:
 
     def postpone(self, url: str, seconds: float) -> None:
         """Leave the host of a URL alone for a while."""
-        self._pacer.postpone(urlsplit(url).hostname or "", time.time() + seconds)
+        self._pacer.postpone(urlsplit(url).hostname or "", time.monotonic() + seconds)
 
     async def _remember(self, host: str) -> None:
         """Learn once what earlier runs asked of a host: neither delay nor budget is forgotten."""
@@ -89,7 +90,8 @@ class Conductor:
     def _take_over(self, group: str, asked: Asked) -> None:
         self._spent[group] += asked.count
         if asked.last is not None:
-            self._pacer.last_asked[group] = asked.last.timestamp()
+            age = max(time.time() - asked.last.timestamp(), 0.0)
+            self._pacer.last_asked[group] = time.monotonic() - age
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:

@@ -21,9 +21,17 @@ class OutsideWindow(RunOver):
     """The hours in which a portal may be asked are over."""
 
 
+class HostBusy(RunOver):
+    """A host asked to be left alone for longer than a run waits."""
+
+
 class HostUnreachable(Exception):
     """The rules of a host are unknown, so nothing may be fetched from it."""
 
 
 class PageRefused(Exception):
     """A page is not what was asked for: a challenge, an error page, an empty shell."""
+
+
+class ProxyInvalid(Exception):
+    """Say that a proxy cannot be used, and how to write one."""

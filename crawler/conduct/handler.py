@@ -1,19 +1,30 @@
 """The download handler of a crawl: each attempt waits for its turn, then is captured."""
 
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from time import monotonic
 
 from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
 from scrapy.http import Response
+from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.conduct.conductor import find_conductor
-from crawler.conduct.errors import RunOver
+from crawler.conduct.errors import HostBusy, RunOver
+from crawler.conduct.hosts import ADDRESS_REFUSED
+from crawler.conduct.names import find_guard
+from crawler.conduct.obey import IS_ROBOTS_KEY
 from crawler.conduct.retry_after import read_retry_after
 from crawler.wire.exchange import CaptureSink
 from crawler.wire.handler import CaptureHandler
 
 RETRY_DELAY_KEY = "frontier_retry_delay"
+
+_OURSELVES = "127.0.0.1"
+
+LONGEST_WAIT = 900.0
+"""Seconds that a run waits for a host; if told to wait longer, it ends and leaves the rest."""
 
 
 class PacedHandler(CaptureHandler):
@@ -33,12 +44,22 @@ class PacedHandler(CaptureHandler):
         start = monotonic()
         try:
             response = await super().download_request(request)
-        except Exception:
+        except Exception as error:
             self._conductor.note_answer(request.url, None, monotonic() - start)
+            if isinstance(error, CannotResolveHostError) and self._is_refused(request):
+                raise IgnoreRequest(ADDRESS_REFUSED) from error
             raise
-        self._conductor.note_answer(request.url, response.status, monotonic() - start)
+        # Without the time that it took to store the answer, where the framework tells that.
+        latency = request.meta.get("download_latency") or monotonic() - start
+        self._conductor.note_answer(request.url, response.status, latency)
         self._heed(request, response)
         return response
+
+    async def _prove_once(self) -> None:
+        """Prove the tee on a connection to ourselves, which the guard would refuse."""
+        guard = find_guard()
+        with guard.letting_in(_OURSELVES) if guard is not None else nullcontext():
+            await super()._prove_once()
 
     def _heed(self, request: Request, response: Response) -> None:
         """Keep to Retry-After, with this request and with its host."""
@@ -46,6 +67,18 @@ class PacedHandler(CaptureHandler):
         if field is None or response.status not in (429, 503):
             return
         seconds = read_retry_after(field.decode("latin-1"), datetime.now(UTC))
-        if seconds is not None:
-            request.meta[RETRY_DELAY_KEY] = seconds
-            self._conductor.postpone(request.url, seconds)
+        if seconds is None:
+            return
+        if request.meta.get(IS_ROBOTS_KEY):
+            # The rules stay unknown in this run; to wait for them would hold up everything.
+            request.meta["dont_retry"] = True
+            return
+        request.meta[RETRY_DELAY_KEY] = seconds
+        self._conductor.postpone(request.url, seconds)
+        if seconds > LONGEST_WAIT:
+            self.stop_crawl(HostBusy.__name__)
+
+    def _is_refused(self, request: Request) -> bool:
+        """Tell whether a name was not found because nobody may be connected to under it."""
+        guard = find_guard()
+        return guard is not None and (urlparse_cached(request).hostname or "") in guard.refused

@@ -5,7 +5,8 @@ that a name which changes its address between look and connection gains nothing.
 """
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -51,6 +52,16 @@ class NameGuard:
     name_map: Mapping[str, Target] = field(default_factory=dict)
     allowed: frozenset[str] = frozenset()
     refused: dict[str, str] = field(default_factory=dict)
+    _let_in: list[str] = field(default_factory=list)
+
+    @contextmanager
+    def letting_in(self, host: str) -> Iterator[None]:
+        """Let a host be connected to for a while, for a connection of our own making."""
+        self._let_in.append(host)
+        try:
+            yield
+        finally:
+            self._let_in.remove(host)
 
     def target_of(self, host: str, port: int) -> Target | None:
         """Return where the map sends a name."""
@@ -58,7 +69,7 @@ class NameGuard:
 
     def admits(self, host: str, addresses: Iterable[str]) -> bool:
         """Tell whether a name may be connected to; one bad address is enough to refuse."""
-        if host in self.allowed:
+        if host in self.allowed or host in self._let_in:
             return True
         bad = [address for address in addresses if not is_public(address)]
         if bad:
@@ -171,3 +182,11 @@ def _answer(receiver: _Opaque, host: str, target: Target, port: int) -> _Opaque:
     receiver.addressResolved(kind("TCP", target.ip, target.port or port))
     receiver.resolutionComplete()
     return resolution
+
+
+def find_guard() -> NameGuard | None:
+    """Return the guard of the process, whose crawls share one resolver."""
+    from twisted.internet import reactor  # here, since importing it installs it
+
+    resolver = getattr(reactor, "nameResolver", None)
+    return resolver.guard if isinstance(resolver, GuardedResolver) else None

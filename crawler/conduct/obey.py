@@ -27,6 +27,7 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.conduct.conductor import Conductor, find_conductor
 from crawler.conduct.errors import HostUnreachable
+from crawler.conduct.hosts import ADDRESS_REFUSED
 from crawler.conduct.robots import LONGEST_KEPT, Answer, Rules, Standing, read_rules
 from crawler.wire.exchange import FACTS_KEY
 from crawler.wire.recording import PREVIOUS_KEY
@@ -118,6 +119,9 @@ class ObeyRobots:
         try:
             response: Response = await engine.download_async(request)
         except _UNANSWERED as error:
+            if str(error) == ADDRESS_REFUSED:
+                # It is not the rules that are out of reach: nobody may connect there.
+                raise IgnoreRequest(ADDRESS_REFUSED) from error
             logger.info("robots_unreachable url=%s error=%s", request.url, error)
             return Answer(None), request
         last = response.request or request

@@ -63,15 +63,20 @@ class Pacer:
         pace.agreed = max(pace.agreed, min(delay, SLOWEST))
         pace.delay = max(pace.delay, pace.agreed)
 
-    def note_answer(self, host: str, status: int | None, latency: float) -> None:
-        """Learn from an answer, or from None: there was none."""
+    def note_answer(
+        self, host: str, status: int | None, latency: float, now: float | None = None
+    ) -> None:
+        """Learn from an answer, or from None: there was none; `now` is when it came."""
         pace = self._pace_of(host)
+        if now is not None:
+            # A request may leave long after its turn began; the answer cannot have come sooner.
+            pace.next_turn = max(pace.next_turn, now + pace.delay)
         if status is None or status in _STRUGGLING:
             pace.delay = min(pace.delay * _SLOWER, SLOWEST)
         else:
-            pace.delay = min(
-                max(pace.agreed, pace.delay * _FASTER, latency * _LATENCY_SHARE), SLOWEST
-            )
+            # A bench that was given no pace is not spared either.
+            rest = latency * _LATENCY_SHARE if pace.agreed else 0.0
+            pace.delay = min(max(pace.agreed, pace.delay * _FASTER, rest), SLOWEST)
 
     def postpone(self, host: str, until: float) -> None:
         """Ask a host no sooner than it said in Retry-After."""

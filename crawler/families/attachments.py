@@ -26,6 +26,7 @@ BODY = (
 """Containers that the platforms write around an article's body."""
 
 _ICON = re.compile(r"icon|logo|ewm|qrcode|share|print|/file_|doctype|spacer|blank", re.IGNORECASE)
+_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|bmp|tiff?)(?=$|[?#])", re.IGNORECASE)
 _MOST = 200
 _MOST_SCRIPT = 500_000
 
@@ -65,7 +66,8 @@ def _linked(page: Page, base: str | None) -> Iterator[tuple[str, str, str]]:
         href = link.node.attributes.get("href") or ""
         url = (resolve(base, href, page.query_charset) if base else None) or link.url
         download = link.node.attributes.get("download")
-        if not (is_file(url) or download is not None) or is_around(link.node):
+        is_wanted = is_file(url) or download is not None or bool(_PICTURE.search(url))
+        if not is_wanted or is_around(link.node):
             continue
         yield url, _real_name(link.label, link.title, one_line(download or "")), "link"
 

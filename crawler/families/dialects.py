@@ -11,7 +11,7 @@ _END = r"(?=$|[?#])"
 
 ARTICLE = re.compile(
     r"/(?:"
-    r"t\d{6,8}_\d+\.s?html?|t\d{5,12}\.shtml"
+    r"t\d{6,8}_\d+\.s?html?|t\d{5,12}\.shtml|\d{6}/t\d{5,12}\.html?"
     rf"|art_\d+_\d+\.html|art_{_HEX32}\.html"
     rf"|(?:\d{{6}}|\d{{8}})/{_HEX32}(?:\.s?html|/c\.html)|\d{{4}}/\d{{1,2}}/\d{{1,2}}/{_HEX32}\.shtml"
     r"|\d{6}/(?:c\d{2}_)?\d{3,12}\.shtml"

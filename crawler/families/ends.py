@@ -45,7 +45,7 @@ class _Step:
         """Tell whether a page had fewer rows than page one: what is announced after it is not."""
         place = self.place
         reached = place.number - place.misses - (not self.rows)
-        return 0 < place.size and place.size * (reached - 1) < self.read < place.size * reached
+        return place.size * (reached - 1) < self.read < place.size * reached
 
     def end(self, proof: EndProof, reason: str) -> ListPage:
         """End the list for a reason."""
@@ -75,7 +75,7 @@ class _Step:
         if misses and self.rows:
             # A page in the middle is missing: a short one proves nothing any more.
             size = 0
-        ask = page_ask(series, following, self.place.rest, misses, size)
+        ask = page_ask(series, following, self.place.rest, misses=misses, size=size)
         count, total = series.page_count, series.records
         return ListPage(self.rows, (ask,), total, self.place.number, count)
 

@@ -34,7 +34,7 @@ class Epoint(Family):
 
     def read_list(self, page: Page, data: Data, seen: Collection[str]) -> ListPage:
         """Read an answer; until there is one, the page leads to the script, that to the service."""
-        if page.url.endswith(_BUILDER):
+        if page.url.partition("#")[0].endswith(_BUILDER):
             ask = _service_ask(page, data)
             return ListPage(next_asks=(ask,)) if ask else super().read_list(page, data, seen)
         is_shell = "page" not in data and not self.find_rows(page, data)
@@ -70,7 +70,8 @@ def _builder_ask(page: Page) -> Ask | None:
         "deptcode": query.get("deptcode", [""])[0],
         "list": page.url,
     }
-    url = resolve(page.url, _BUILDER)
+    # One script serves all lists; behind the number sign stands for which one it is asked.
+    url = resolve(page.url, f"{_BUILDER}#!{state['categorynum']}/{state['deptcode']}")
     return Ask(url, purpose=Purpose.API, data=state) if url else None
 
 

@@ -16,6 +16,7 @@ from crawler.families.page import Page
 from crawler.families.pagers import find_series
 from crawler.families.rows import find_rows, make_row
 from crawler.families.scoring import find_columns
+from crawler.families.script_lists import read_script_rows, script_ask
 from crawler.families.series import Series, read_place
 
 Where = Literal["url", "links", "text", "cookies"]
@@ -74,6 +75,10 @@ class Family:
         """Read one page of a list; `seen` are the addresses of the rows read before."""
         rows = self.find_rows(page, data)
         if not rows and (ask := detour_ask(page, data)) is not None:
+            return ListPage(next_asks=(ask,), page_number=read_place(data).number)
+        rows = rows or read_script_rows(page)
+        leads_on = any(ask.url != page.url for ask in self.own_columns(page))
+        if not (rows or leads_on) and (ask := script_ask(page, data)) is not None:
             return ListPage(next_asks=(ask,), page_number=read_place(data).number)
         rows = rows or _page_as_row(page)
         series = self.find_series(page, data) if page.status < 400 else None

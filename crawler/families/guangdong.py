@@ -12,13 +12,14 @@ from crawler.families.links import resolve
 from crawler.families.model import Ask, Data, ListPage, Purpose, Row
 from crawler.families.page import Page, read_page
 from crawler.families.pagers import find_linked_series, read_counts
-from crawler.families.rows import find_rows, make_row
+from crawler.families.rows import find_rows, is_around, make_row
 from crawler.families.series import Series, page_ask
 
 _PREFIX = re.compile(r"^(https?://[^?#]*?/gkmlpt)(?=[/?#]|$)")
 _CATEGORY = re.compile(r"/gkmlpt/(?:annualreport|index)[^#]*#(\d{1,12})$")
 _SITE = re.compile(r"(?<!\w)[\"']?SID[\"']?\s*:\s*[\"']?(\d{1,12})")
 _TREE = re.compile(r"(?<!\w)[\"']?TREE[\"']?\s*:\s*(?=\[)")
+_CATALOGUE = re.compile(r"/gkmlpt/(?:index|annualreport)(?=$|[?#])")
 _PAGE_SIZE = 100
 _MOST_NODES = 20_000
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\([\"'/\\])")
@@ -49,6 +50,9 @@ class Guangdong(Family):
             elif (ask := _category_ask(page, string(node.get("id")))) is not None:
                 evidence = column_ask(ask.url, "category", 12, name).evidence
                 yield Ask(ask.url, "GET", b"", ask.headers, Purpose.API, ask.data, evidence)
+        for link in page.links:
+            if _CATALOGUE.search(link.url) and not is_around(link.node):
+                yield column_ask(link.url, "unit's catalogue", 8, f"{link.label} {link.url}")
 
     def read_list(self, page: Page, data: Data, seen: Collection[str]) -> ListPage:
         """Read a page of the service or of a column; the shell of a category leads to both."""

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from crawler.families.links import Link, read_text, resolve
 from crawler.families.page import Page
@@ -35,7 +36,6 @@ _NEXT_TEXT = re.compile(
 _NUMBERED = re.compile(r"^(.*?[_/=-])(\d{1,4})(\.\w{2,5})?$")
 _NUMBER_TEXT = re.compile(r"[1-9]\d{0,3}", re.ASCII)
 _PAGE_FILE = re.compile(r"^(?P<stem>.*?)(?:_(?P<n>\d{1,4}))?\.(?P<suffix>s?html?|jhtml|jsp|aspx?)$")
-_SUFFIX = re.compile(r"\.(s?html?|jhtml|aspx?|jsp|php)(?:$|[?#])", re.IGNORECASE)
 _LAST_TEXT = re.compile(r"^\W{0,3}(?:尾|末|最后一|最后)\s{0,3}页?\W{0,3}$")
 _PAGER_CLASSES = (
     "[class*=page], [id*=page], [class*=Page], [id*=Page], [class*=pager], [class*=pagination],"
@@ -167,9 +167,12 @@ def _file_name(url: str, call: PagerCall, neighbour: str) -> tuple[str, str]:
 
 def _suffix_below(page: Page) -> str:
     """Return how the files below a folder mostly end: its own pages end so as well."""
-    folder = page.url.partition("?")[0].rpartition("/")[0] + "/"
-    below = (link.url for link in page.links if link.url.startswith(folder))
-    found = Counter(match[1] for url in below if (match := _SUFFIX.search(url)))
+    folder = urlsplit(page.url).path.rpartition("/")[0] + "/"
+    # In the text, because scripts write the rows of some lists.
+    below = re.compile(
+        rf"(?:{re.escape(folder)}|[\"'(]\./)[\w/-]{{1,80}}\.(s?html?|jhtml|aspx?|jsp)\b"
+    )
+    found = Counter(match[1] for match in below.finditer(page.text))
     return found.most_common(1)[0][0] if found else ""
 
 

@@ -3,6 +3,8 @@
 A verdict needs evidence: weak or equal evidence for several families means the generic one.
 """
 
+from functools import lru_cache
+
 from crawler.families.epoint import Epoint
 from crawler.families.family import Family
 from crawler.families.generic import Generic
@@ -27,6 +29,8 @@ WEAKEST = 3
 """One shape of article address is enough; a pager script or a file name alone is not."""
 
 
+# Several parts of a crawl ask about a page, one after the other.
+@lru_cache(maxsize=8)
 def probe(page: Page) -> Verdict:
     """Return the family that a page's marks speak for, with these marks."""
     found = [

@@ -107,7 +107,8 @@ def _hidden_links(page: Page) -> Iterator[Link]:
     if "document.write" in page.text:
         fragments.append(
             "".join(
-                _unescape(found[1] or found[2] or "") for found in _WRITTEN.finditer(page.scripts)
+                unescape_literal(found[1] or found[2] or "")
+                for found in _WRITTEN.finditer(page.scripts)
             )
         )
     return read_fragments(page, fragments)
@@ -122,7 +123,8 @@ def _as_item(fragment: str) -> str:
     )
 
 
-def _unescape(literal: str) -> str:
+def unescape_literal(literal: str) -> str:
+    """Return what a string literal of a script stands for."""
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)) if found[1] else found[2], literal)
 
 

@@ -32,9 +32,11 @@ _IN_MENU = re.compile(r"政府?信息公开(?:指南|制度)|法定主动公开�
 _UNIT_NAME = re.compile(
     r"[一-龥]{1,24}(?:局|厅|委|委员会|办|办公室|镇|乡|街道|街道办|办事处|人民政府|管委会|联合会)"
 )
+_LONE_YEAR = re.compile(r"^20\d\d年?度?|20\d\d年?度?$", re.ASCII)
 _FOLDER = re.compile(r"(?:/|/(?:index|list|xxgk_list)\.\w{3,5})$")
 _MOST_ASKS = 200
 
+_FEWEST_UNITS = 3
 PART_KINDS = frozenset({"year", "units", "unit", "part"})
 """What a link on a report column is called that leads to a part of it."""
 
@@ -45,6 +47,7 @@ def find_columns(page: Page, *, is_report: bool = False) -> tuple[Ask, ...]:
     `is_report` tells that the page is known to be such a column or a part of one.
     """
     on_report_page = is_report or _is_report_page(page)
+    is_directory = not on_report_page and _is_directory(page)
     has_menu = sum(bool(SIBLING_SLUG.search(link.url)) for link in page.links) >= 2 or bool(
         _IN_MENU.search(" ".join(link.label for link in page.links[:400]))
     )
@@ -53,6 +56,8 @@ def find_columns(page: Page, *, is_report: bool = False) -> tuple[Ask, ...]:
         if PAGER_TEXT.fullmatch(link.label):
             continue
         part = _part_of(page, link) if on_report_page else ""
+        if is_directory and _is_unit(link):
+            part = "unit"
         evidence = tuple(_score(link, has_menu, on_report_page, part))
         ask = Ask(link.url, purpose=Purpose.COLUMN, data=_data(link, part), evidence=evidence)
         if ask.score > 0 and (link.url not in best or best[link.url].score < ask.score):
@@ -81,6 +86,22 @@ def _is_report(link: Link) -> bool:
     return read_link(link.label).kind is LinkKind.ANNUAL_REPORT
 
 
+def _is_directory(page: Page) -> bool:
+    """Tell whether a page lists the units of a portal, whose own pages lead to their reports."""
+    if urlsplit(page.url).path in ("", "/"):
+        return False
+    units = {link.url for link in page.links if _is_unit(link)}
+    return len(units) >= _FEWEST_UNITS
+
+
+def _is_unit(link: Link) -> bool:
+    return (
+        _UNIT_NAME.fullmatch(link.label) is not None
+        and not ARTICLE.search(link.url)
+        and not is_around(link.node)
+    )
+
+
 def _part_of(page: Page, link: Link) -> str:
     """Say as what part of a report column a link stands on it: a year, units, one unit, a folder.
 
@@ -93,7 +114,7 @@ def _part_of(page: Page, link: Link) -> str:
         part = "unit"
     elif kind is not LinkKind.OTHER or not link.label:
         return ""
-    elif _UNIT_NAME.fullmatch(link.label):
+    elif _UNIT_NAME.fullmatch(_LONE_YEAR.sub("", link.label)):
         part = "unit"
     else:
         part = "part" if _is_folder_below(page.url, link.url) else ""
@@ -111,6 +132,8 @@ def _score(link: Link, has_menu: bool, on_report_page: bool, part: str) -> Itera
     if reading.kind.is_decoy or is_file(link.url) or _TRAPS.search(link.url):
         return
     if ARTICLE.search(link.url) and reading.kind is not LinkKind.REPORT_COLUMN and not part:
+        return
+    if reading.kind is LinkKind.ANNUAL_REPORT and reading.years:
         return
     if part:
         yield Evidence("part of the column", 3, link.label)

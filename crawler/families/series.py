@@ -92,7 +92,7 @@ def read_place(data: Data) -> Place:
 
 
 def page_ask(
-    series: Series, number: int, data: Data | None = None, misses: int = 0, size: int = 0
+    series: Series, number: int, data: Data | None = None, *, misses: int = 0, size: int = 0
 ) -> Ask:
     """Return the wish for page `number` of a list."""
     state: dict[str, Json] = {**(data or {}), "page": number, "series": _write_series(series)}

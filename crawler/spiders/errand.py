@@ -27,6 +27,9 @@ _PRIORITIES = {
 # Pages of a list that announce more than there is answer 404: the list's family judges that.
 _JUDGED = [404, 410]
 _OPENING = frozenset({Purpose.HOME, Purpose.COLUMN})
+CERTAIN_KINDS = ("unit", str(LinkKind.REPORT_COLUMN))
+"""What a link called a page that is no guess: one unit of a directory, or the column itself."""
+
 MOST_PARTS = 4
 """Steps from a report column down to its last part, such as year, kind of unit, unit."""
 
@@ -73,6 +76,11 @@ class Errand:
         return self.purpose in _OPENING
 
     @property
+    def is_counted(self) -> bool:
+        """Tell whether the page is a guess on the way, of which there may only be so many."""
+        return self.is_opening and self.data.get("kind") not in CERTAIN_KINDS
+
+    @property
     def is_further_page(self) -> bool:
         """Tell whether the page belongs to a list that was begun on another page."""
         return "series" in self.data
@@ -81,6 +89,11 @@ class Errand:
     def is_named_column(self) -> bool:
         """Tell whether the link that led here called the page the report column."""
         return self.data.get("kind") == LinkKind.REPORT_COLUMN
+
+    @property
+    def is_named_in_full(self) -> bool:
+        """Tell whether it did so in words that fit no other annual report."""
+        return self.is_named_column and "公开" in str(self.data.get("text"))
 
     def further(self, ask: Ask, family: str | None) -> "Errand":
         """Return the errand of a page that this one leads to."""
@@ -113,7 +126,8 @@ def request_of(ask: Ask, errand: Errand, link: Link) -> Request:
 
 def key_of(url: str) -> str:
     """Return the address that stands for a page: one entry, whichever spelling is met first."""
-    return f"http://{fold_address(url).key}"
+    # A route behind the number sign is a page of its own, though the server never sees it.
+    return f"http://{fold_address(url).key.replace('#', '?%23')}"
 
 
 def article_ask(row: Row, referer: str, *, is_file: bool) -> Ask:

@@ -27,7 +27,14 @@ from crawler.frontier.hold import find_hold
 from crawler.frontier.links import Link, Note
 from crawler.frontier.settle import judge
 from crawler.portals.portal import Portal
-from crawler.spiders.errand import LIST_ROW, Errand, as_twin, is_gone_reason, request_of
+from crawler.spiders.errand import (
+    CERTAIN_KINDS,
+    LIST_ROW,
+    Errand,
+    as_twin,
+    is_gone_reason,
+    request_of,
+)
 from crawler.spiders.reading import page_of
 from crawler.spiders.scope import Scope
 from crawler.spiders.steps import LIST_END, MOST_GATEWAYS, Step, Steps
@@ -95,7 +102,7 @@ class PortalSpider(scrapy.Spider):
         if task.purpose is Purpose.ARTICLE:
             outcome: Iterable[Step | Note] = self._steps.read_article(page, task)
         else:
-            self._opened_count += task.is_opening
+            self._opened_count += task.is_counted
             may_open = self._opened_count <= MOST_GATEWAYS
             seen = await self._rows_before(response) if task.is_further_page else set()
             outcome = self._steps.read_column(page, task, seen, may_open=may_open)
@@ -126,8 +133,7 @@ class PortalSpider(scrapy.Spider):
     def _twin(self, request: Request, task: Errand) -> Request:
         parts = urlsplit(request.url)
         url = parts._replace(scheme=_OTHER_SCHEME[parts.scheme]).geturl()
-        headers = tuple((name, request.headers.get(name, b"").decode()) for name in ("Referer",))
-        ask = Ask(url, headers=headers, purpose=task.purpose, data=task.data)
+        ask = Ask(url, headers=_referer_of(request), purpose=task.purpose, data=task.data)
         return self._request(Step(ask, as_twin(task), Link(url=url, relation="twin")))
 
     # What the archive knows.
@@ -136,7 +142,7 @@ class PortalSpider(scrapy.Spider):
         """Return how many opening pages this campaign has read, and the reports of the last one."""
         archive = find_archive(self.crawler)
         campaign = archive.campaign_id
-        opened = archive.do(lambda session: count_opened(session, campaign))
+        opened = archive.do(lambda session: count_opened(session, campaign, CERTAIN_KINDS))
         known = archive.do(lambda session: known_reports(session, campaign))
         return await maybe_deferred_to_future(opened), await maybe_deferred_to_future(known)
 
@@ -154,3 +160,8 @@ class PortalSpider(scrapy.Spider):
         archive = find_archive(self.crawler)
         found = archive.do(lambda session: rows_before(session, entry_id, LIST_ROW))
         return await maybe_deferred_to_future(found)
+
+
+def _referer_of(request: Request) -> tuple[tuple[str, str], ...]:
+    referer = request.headers.get("Referer")
+    return () if referer is None else (("Referer", referer.decode("latin-1")),)

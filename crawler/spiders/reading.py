@@ -1,10 +1,14 @@
 """A response of Scrapy as the page that the families read."""
 
+from functools import lru_cache
+
 from scrapy.http import Response
 
 from crawler.families.page import Page, read_page
 
 
+# Several parts of a crawl look at a page, one after the other; decoding it is the dear part.
+@lru_cache(maxsize=8)
 def page_of(response: Response) -> Page:
     """Decode a response; the bytes decide the charset."""
     fields = tuple(

@@ -3,16 +3,22 @@
 A challenge or an error page must never be read as a list without rows or a report without text.
 """
 
+from scrapy import Request
 from scrapy.http import Response
 
 from crawler.conduct.errors import PageRefused
-from crawler.families.signs import Reason, read_sign
+from crawler.families.detours import find_frame, find_redirect
+from crawler.families.model import Purpose
+from crawler.families.page import Page
+from crawler.families.registry import probe
+from crawler.families.signs import Reason, Sign, read_sign
 from crawler.spiders.reading import page_of
 
 BLOCKED = "blocked"
 """How the reason of a page begins that a server kept back."""
 
 _FAILED = 400
+_FILE_HEAD = 64
 
 
 class RefusePages:
@@ -22,11 +28,30 @@ class RefusePages:
         """Raise what a page is instead; its capture is kept."""
         if response.status in response.meta.get("handle_httpstatus_list", ()):
             return
-        sign = read_sign(page_of(response))
-        if sign is None or sign.reason is Reason.STUB:
+        if _is_file(response):
+            return
+        page = page_of(response)
+        sign = read_sign(page)
+        if sign is None or sign.reason is Reason.STUB or _can_be_read(page, sign):
             return
         if response.status >= _FAILED and not sign.is_blocking:
             # Its status says as much; an error page shown with 200 has only its text.
             return
         kind = f"{BLOCKED}: {sign.reason}" if sign.is_blocking else str(sign.reason)
         raise PageRefused(f"{kind} ({sign.mark})")
+
+
+def _is_file(response: Response) -> bool:
+    """Tell whether what came for an attachment is one: a refusal would be a page."""
+    request: Request | None = response.request
+    errand = {} if request is None else request.cb_kwargs.get("errand", {})
+    if errand.get("purpose") != Purpose.ATTACHMENT:
+        return False
+    return not response.body[:_FILE_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+
+
+def _can_be_read(page: Page, sign: Sign) -> bool:
+    """Tell whether a shell without text still says where its content is."""
+    if sign.reason is not Reason.SCRIPT_SHELL:
+        return False
+    return probe(page).score > 0 or bool(find_redirect(page) or find_frame(page))

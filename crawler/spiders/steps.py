@@ -4,7 +4,7 @@ Decides only; asks for nothing, keeps nothing.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from crawler.families.attachments import BODY
@@ -101,7 +101,7 @@ class Steps:
         listing = family.read_list(page, task.data, seen) if _is_read(read) else ListPage()
         parts = self._parts(read, listing)
         if task.is_opening:
-            yield from self._gateways(read, parts, may_open=may_open)
+            yield from self._gateways(read, _taken(listing, parts), may_open=may_open)
         yield from self._rows(read, listing, seen)
         yield from parts.values()
         yield from self._onward(read, listing)
@@ -125,13 +125,15 @@ class Steps:
         task, found = read.task, dict[str, Step | Note]()
         if not read.is_column or task.is_further_page or task.purpose is Purpose.API:
             return found
-        rows = {row.url for row in listing.rows} | {ask.url for ask in listing.next_asks}
+        taken = _taken(listing, {read.page.url})
         for ask in read.family.columns(read.page, is_report=True):
-            is_part = ask.data.get("kind") in PART_KINDS or ask.purpose is Purpose.LIST
-            is_named = ask.data.get("kind") == LinkKind.REPORT_COLUMN and task.parts > 0
-            if ask.url == read.page.url or ask.url in rows or not (is_part or is_named):
+            if ask.url in taken or ask.score < _WEAKEST_COLUMN:
                 continue
-            if ask.score >= _WEAKEST_COLUMN:
+            if ask.purpose is Purpose.ARTICLE:
+                found[ask.url] = self._follow(
+                    ask, task.further(ask, read.family.name), _link_of(ask)
+                )
+            elif _is_part(ask, task):
                 found[ask.url] = self._part(ask, read, _link_of(ask, "part"))
         return found
 
@@ -141,12 +143,12 @@ class Steps:
         return self._follow(ask, read.task.part(ask, read.family.name), shown)
 
     def _gateways(
-        self, read: _Reading, parts: dict[str, Step | Note], *, may_open: bool
+        self, read: _Reading, taken: set[str], *, may_open: bool
     ) -> Iterator[Step | Note]:
         """Yield the pages that may be, or lead to, a report column."""
         page, task = read.page, read.task
         for ask in read.family.columns(page):
-            if ask.url == page.url or ask.url in parts or ask.score < _WEAKEST_COLUMN:
+            if ask.url == page.url or ask.url in taken or ask.score < _WEAKEST_COLUMN:
                 continue
             shown = _link_of(ask)
             if ask.purpose in (Purpose.COLUMN, Purpose.LIST) and not may_open:
@@ -186,10 +188,11 @@ class Steps:
         Only a page of the same list is linked to as `next`: its rows are told from earlier ones.
         """
         for ask in listing.next_asks:
-            if ask.purpose is Purpose.COLUMN or "parent" in ask.data:
+            is_same_list = "series" in ask.data
+            if ask.purpose is Purpose.COLUMN or ("parent" in ask.data and not is_same_list):
                 yield self._part(ask, read, _link_of(ask, "part"))
             else:
-                relation = "next" if "series" in ask.data else "detour"
+                relation = "next" if is_same_list else "detour"
                 yield self._step(ask, read.task.onward(ask, read.family.name), relation)
 
     def _step(self, ask: Ask, errand: Errand, relation: str) -> Step | Note:
@@ -204,13 +207,26 @@ class Steps:
 def _look_at(page: Page, task: Errand, family: Family) -> _Reading:
     evidence = {found.mark for found in column_evidence(page)}
     is_own = any(ask.url == page.url for ask in family.own_columns(page))
-    is_column = task.is_list or bool(evidence) or is_own
+    is_column = task.is_list or bool(evidence) or is_own or task.is_named_in_full
     is_listed = task.is_list or "ColumnName" in evidence or task.is_named_column
     return _Reading(page, task, family, is_column, is_listed)
 
 
 def _is_read(read: _Reading) -> bool:
     return read.is_column or read.is_listed
+
+
+def _is_part(ask: Ask, task: Errand) -> bool:
+    """Tell whether a link on a report column leads to a part of it, not to another column."""
+    kind = ask.data.get("kind")
+    is_own_address = ask.purpose is Purpose.LIST
+    return kind in PART_KINDS or is_own_address or (kind == "report_column" and task.parts > 0)
+
+
+def _taken(listing: ListPage, others: Iterable[str]) -> set[str]:
+    """Return the addresses that are wanted already, each for what it is."""
+    found = {row.url for row in listing.rows} | {ask.url for ask in listing.next_asks}
+    return found | set(others)
 
 
 def _is_menu(listing: ListPage, parts: dict[str, Step | Note], page: Page) -> bool:

@@ -73,6 +73,10 @@ def expected_rows(subject: Subject, rows: tuple[Row, ...]) -> tuple[str, ...]:
 
 def request_rows(subject: Subject) -> tuple[str, ...]:
     """Return the rows of table 3 to calculate with."""
+    return subject.once(_request_rows)
+
+
+def _request_rows(subject: Subject) -> tuple[str, ...]:
     if has_fixed_form(subject):
         return expected_rows(subject, TABLE_3.rows)
     wanted = {*expected_rows(subject, TABLE_3.rows), *_shown_other_rows(subject)}
@@ -82,6 +86,16 @@ def request_rows(subject: Subject) -> tuple[str, ...]:
 def result_rows(subject: Subject) -> tuple[str, ...]:
     """Return the rows whose sum is `handled_total`."""
     return tuple(row for row in request_rows(subject) if row not in _RECEIVED + _CLOSING)
+
+
+def group_rows(subject: Subject, group: str) -> tuple[str, ...]:
+    """Return the rows of a group of table 3, all results for `results`."""
+    if group == "results":
+        return result_rows(subject)
+    listed = {row.key for row in TABLE_3.rows if row.group == group}
+    # （六）其他处理 was a row of its own before it had parts.
+    listed |= {"other_handling"} if group == "other" else set()
+    return tuple(row for row in request_rows(subject) if row in listed)
 
 
 def _shown_other_rows(subject: Subject) -> tuple[str, ...]:

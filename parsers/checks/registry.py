@@ -5,9 +5,9 @@ rule catalogue, its docstring the description there.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol, TypeVar, cast
 
 from parsers.checks.terms import Equation
 from parsers.document import Line
@@ -19,13 +19,17 @@ from parsers.model import (
     Locator,
     Operand,
     Outcome,
+    Period,
     Reason,
+    Scope,
     Section,
     Severity,
     State,
 )
 from parsers.tables.reading import RowReading, TablesReading
 from parsers.templates import cell_forms
+
+Made = TypeVar("Made")
 
 
 class _CellsByKey(dict[str, Cell]):
@@ -42,7 +46,8 @@ class Subject:
     """One report as the parser read it, before any check.
 
     `level_hint` is the administrative level of the issuer; `medium` names the medium of `lines`
-    for locators inside them. A cell that is not in `cells` counts as absent.
+    for locators inside them. A cell that is not in `cells` counts as absent; `period` is None
+    where nobody looked for one.
     """
 
     cells: Mapping[str, Cell]
@@ -54,6 +59,15 @@ class Subject:
     level_hint: str | None = None
     agency_name: str | None = None
     medium: str = "text"
+    scope: Scope = Scope.UNKNOWN
+    period: Period | None = None
+    _made: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def once(self, make: Callable[["Subject"], Made]) -> Made:
+        """Return what a function makes of the subject, made only once for all rules."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast("Made", self._made[make])
 
     def has_table(self, table: str) -> bool:
         """Say whether a table was found at all."""
@@ -128,7 +142,9 @@ class RuleInfo:
     """A rule for the catalogue; `id` has the varying part of its instances in angle brackets.
 
     `alias` is the id of the paper on users, `formula` is empty for an observation, `implied_by`
-    names the rule whose failure at the same place makes a finding of this one superfluous.
+    names the rule whose failure at the same place makes a finding of this one superfluous. Where
+    a rule that `suspects` fires, the parser doubts its own reading of the table: what else is
+    wrong there is then laid at its own door, not at the agency's.
     """
 
     id: str
@@ -138,6 +154,7 @@ class RuleInfo:
     formula: str = ""
     attribution: Attribution = Attribution.AGENCY
     implied_by: str = ""
+    suspects: bool = False
     summary: str = ""
 
     @property

@@ -12,11 +12,12 @@ from parsers.checks.form import (
     table_cells,
 )
 from parsers.checks.registry import RuleInfo, Subject, rule
-from parsers.checks.terms import AllOf, Equation
-from parsers.fold import fold
-from parsers.model import Cell, ExtraRow, Severity, State
-from parsers.numbers import read_value
+from parsers.checks.subtotals import typed_subtotals
+from parsers.checks.terms import AllOf, Equation, at_least
+from parsers.model import Severity
 from parsers.templates import TABLE_3
+
+_GROUPED = [f"{group.key}.{column}" for group in TABLE_3.groups for column in T3_COLUMNS]
 
 
 @rule(
@@ -132,53 +133,33 @@ def total_max(subject: Subject) -> Iterator[NoneAbove]:
 )
 def subtotal(subject: Subject) -> Iterator[AllOf]:
     """Require that a number typed into a group heading is the sum of the group's rows."""
+    parts: dict[str, list[Equation]] = {}
+    for part in typed_subtotals(subject) if subject.has_table("t3") else ():
+        parts.setdefault(part.place, []).append(part)
+    for place in sorted(parts, key=_GROUPED.index):
+        yield AllOf(place, tuple(parts[place]))
+
+
+@rule(
+    RuleInfo(
+        id="t3.handled_max.<column>",
+        alias="AR-06",
+        severity=Severity.ERROR,
+        formula="handled_total <= new_received + carried_in",
+        zh="办理结果总计不超过新收与结转之和",
+        implied_by="t3.balance.<column>",
+    )
+)
+def handled_max(subject: Subject) -> Iterator[Equation]:
+    """Require that no more requests are handled than came in, even where the rest is blank."""
     if not subject.has_table("t3"):
         return
-    headings = tuple(row for row in subject.reading.extra_rows if _is_heading(row))
-    for group in TABLE_3.groups:
-        named = tuple(row for row in headings if _group_of(row) == group.key)
-        if not named:
-            continue
-        rows = _members(subject, group.key)
-        for index, column in enumerate(T3_COLUMNS):
-            members = column_cells(subject, rows, column)
-            parts = tuple(_subtotal_parts(named, f"{group.key}.{column}", index, members))
-            if parts:
-                yield AllOf(f"{group.key}.{column}", parts)
-
-
-def _members(subject: Subject, group: str) -> tuple[str, ...]:
-    if group == "results":
-        return result_rows(subject)
-    listed = {row.key for row in TABLE_3.rows if row.group == group}
-    return tuple(row for row in request_rows(subject) if row in listed)
-
-
-def _is_heading(row: ExtraRow) -> bool:
-    """Take only subtotals with one value for each column; else the columns are unknown."""
-    is_table_3 = row.table == TABLE_3.key and row.kind == "subtotal"
-    return is_table_3 and len(row.values_raw) == len(T3_COLUMNS)
-
-
-def _group_of(row: ExtraRow) -> str | None:
-    """Return the group named last, for a label may start with the group around it."""
-    label = fold(row.label_raw)
-    found = {
-        label.rfind(fold(name)): group.key
-        for group in TABLE_3.groups
-        for name in (group.zh, *group.synonyms)
-    }
-    found.pop(-1, None)
-    return found[max(found)] if found else None
-
-
-def _subtotal_parts(
-    rows: tuple[ExtraRow, ...], place: str, index: int, members: tuple[Cell, ...]
-) -> Iterator[Equation]:
-    """Yield one equation per printed number; headings are blank on the form."""
-    for row in rows:
-        read = read_value(row.values_raw[index])
-        if members and read.state is State.NUMBER:
-            heading = Cell(f"t3.{place}", read.state, value=read.value, locator=row.locator)
-            text = f"The rows of t3.{place} sum to {{left}}, but the heading says {{right}}"
-            yield Equation(place, members, (heading,), text)
+    for column in T3_COLUMNS:
+        yield Equation(
+            column,
+            column_cells(subject, ("new_received", "carried_in"), column),
+            column_cells(subject, ("handled_total",), column),
+            f"In column {column} new_received + carried_in is {{left}}, below handled_total"
+            " {right}.",
+            at_least,
+        )

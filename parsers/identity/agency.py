@@ -73,6 +73,7 @@ class AgencyReading:
 
     agency: Agency
     rival: Mention | None = None
+    mentions: tuple[Mention, ...] = ()
 
 
 def read_agency(
@@ -86,9 +87,9 @@ def read_agency(
     if groups and {mention.source for mention in groups[0]} == {"metadata"}:
         groups = [group for group in groups if _fits_pronoun(group[0].name, pronouns)]
     if not groups:
-        return AgencyReading(_name_unknown(pronouns))
+        return AgencyReading(_name_unknown(pronouns), None, mentions)
     agency = _describe(article, groups[0])
-    return AgencyReading(agency, _find_rival(agency, groups, pronouns))
+    return AgencyReading(agency, _find_rival(agency, groups, pronouns), mentions)
 
 
 def _name_unknown(pronouns: Counter[str]) -> Agency:

@@ -1,11 +1,12 @@
 """The scope: whose work the figures of a report cover, by what title and introduction say."""
 
 import re
+from collections.abc import Iterator
 
 from parsers.identity.names import is_agency_name
 from parsers.identity.passage import Article
 from parsers.identity.title import TitleReading
-from parsers.model import Scope
+from parsers.model import Scope, Title, Vote
 
 _INTRO_BODY = 3
 _TITLE_RULES = (
@@ -56,6 +57,16 @@ def read_scope(article: Article, title: TitleReading) -> Scope:
                 if stated is not Scope.UNKNOWN:
                     return stated
     return Scope.UNKNOWN
+
+
+def scope_votes(article: Article, title: TitleReading) -> Iterator[Vote]:
+    """Yield what title and introduction each say of the scope."""
+    titled = _read_title_scope(title)
+    if titled is not Scope.UNKNOWN:
+        yield Vote("scope", titled.value, "title")
+    told = read_scope(article, TitleReading(Title()))
+    if told is not Scope.UNKNOWN:
+        yield Vote("scope", told.value, "introduction")
 
 
 def _read_title_scope(title: TitleReading) -> Scope:

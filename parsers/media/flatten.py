@@ -10,38 +10,33 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborNode
 
 from parsers.document import MAX_ROWSPAN, Grid, Line
+from parsers.media.elements import (
+    BLOCKS,
+    FIELDS,
+    count_above,
+    field_text,
+    is_container,
+    is_hidden,
+    is_struck,
+    read_span,
+)
 from parsers.media.placing import OpenCell, place_cells
 
-_BLOCKS = frozenset(
-    "address article aside blockquote body br caption center dd details dialog div dl dt fieldset"
-    " figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main"
-    " menu nav ol option p pre section select summary table tbody td tfoot th thead tr ul".split()
-)
 _SKIPPED = frozenset(
-    "head script style noscript template iframe object svg math textarea title".split()
+    "head script style noscript template iframe object svg math textarea title input".split()
 )
+_LINE_FEED = re.compile(r"\r\n|\n|\r")
 # An empty one of these may be the blank cell of a table that lost its markup.
 _EMPTY_LINES = frozenset(("p", "div", "li"))
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 # Raised, lowered or struck digits must not join the number they stand beside.
 _MARKERS = {"sup": "^", "sub": "_", "del": "~", "s": "~", "strike": "~"}
 _SPACES = re.compile(r"[ \t\r\n\f]+")
-HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])", re.IGNORECASE
-)
-STRUCK = re.compile("line-through", re.IGNORECASE)
-# What the common CMS families write around the text of an article.
-_CONTAINER = re.compile(
-    r"zoom|trs_|custom_unionstyle|ucapcontent|vsb_content|v_news_content|article[-_]?(?:content|con|body|text)"
-    r"|content[-_]?(?:body|text|main)|news[-_]?(?:content|text)|pages_content|xxgk[-_]?content|con_?te?xt\b"
-    r"|info[-_]?cont|ewb-article|printarea|fontzoom|easysite-news-text|view\s*trs",
-    re.IGNORECASE,
-)
 _HOLDERS = frozenset(("div", "td", "article", "section", "ucapcontent"))
 _CELLS = frozenset(("td", "th"))
-_NOTED = _HOLDERS | {"table", "tr", "img"}
-_STRUCTURAL = _BLOCKS | _NOTED | _MARKERS.keys()
 _MAX_COLSPAN = 100
+_NOTED = _HOLDERS | {"table", "tr", "img"}
+_STRUCTURAL = BLOCKS | _NOTED | _MARKERS.keys()
 
 
 @dataclass(slots=True)
@@ -105,6 +100,7 @@ class Flattener:
         self._table_count = 0
         self._spans: list[tuple[int, int, str, int, bool, int | None]] = []
         self._text: str | None = None
+        self._pre_depth = 0
 
     @property
     def text(self) -> str:
@@ -116,6 +112,7 @@ class Flattener:
     def walk(self, root: LexborNode) -> None:
         """Take in an element and everything below it."""
         tag = root.tag or ""
+        self._pre_depth = count_above(root, "pre")
         self._enter(_Frame(root, tag, None, 0, 0))
         node = root.child
         while self._frames:
@@ -147,14 +144,17 @@ class Flattener:
         tag = node.tag or "-"
         if tag[0] == "-":
             if tag == "-text":
-                self._add_text(node.text_content or "")
+                take = self._add_lines if self._pre_depth else self._add_text
+                take(node.text_content or "")
             return False
         parent = self._frames[-1]
         same_before, all_before = parent.children.get(tag, 0), parent.child_count
         parent.children[tag], parent.child_count = same_before + 1, all_before + 1
-        if tag in _SKIPPED or (self._may_hide and _is_hidden(node, tag)):
+        if tag in _SKIPPED or (self._may_hide and is_hidden(node, tag)):
+            if tag in FIELDS:
+                self._add_text(field_text(node, tag))
             return False
-        is_marked = tag in _STRUCTURAL or (self._may_hide and _is_struck(node))
+        is_marked = tag in _STRUCTURAL or (self._may_hide and is_struck(node))
         if not is_marked and self._took_leaf(node):
             return False
         self._enter(_Frame(node, tag, parent, same_before, all_before))
@@ -167,16 +167,19 @@ class Flattener:
             return True
         if child.tag != "-text" or child.next is not None:
             return False
-        self._add_text(child.text_content or "")
+        take = self._add_lines if self._pre_depth else self._add_text
+        take(child.text_content or "")
         return True
 
     def _enter(self, frame: _Frame) -> None:
         tag = frame.tag
         self._frames.append(frame)
-        if tag in _BLOCKS:
+        if tag in BLOCKS:
             self._break_line()
             self._blocks.append(frame)
-        elif tag in _MARKERS or (self._may_hide and _is_struck(frame.node)):
+            if tag == "pre":
+                self._pre_depth += 1
+        elif tag in _MARKERS or (self._may_hide and is_struck(frame.node)):
             self._add_text(_MARKERS.get(tag, "~"))
         frame.start, frame.lines_before = self._length, len(self._spans)
         if tag in _NOTED:
@@ -192,22 +195,32 @@ class Flattener:
                 self._tables[-1].rows.append([])
         elif frame.tag == "img":
             self.images.append(self._length)
-        elif _is_container(frame.node, frame.tag):
+        elif is_container(frame.node, frame.tag):
             self.containers.append(frame.path())
 
     def _leave(self) -> _Frame:
         frame = self._frames.pop()
-        if frame.tag not in _BLOCKS:
+        if frame.tag not in BLOCKS:
             return frame
         self._break_line()
         if frame.tag in _EMPTY_LINES and len(self._spans) == frame.lines_before:
             self._add_empty_line(frame)
         self._blocks.pop()
+        if frame.tag == "pre":
+            self._pre_depth -= 1
         if frame.tag in _CELLS and self._tables:
             self._close_cell(frame)
         elif frame.tag == "table":
             self._closed.append((self._tables.pop(), self._length))
         return frame
+
+    def _add_lines(self, raw: str) -> None:
+        """Take in a text node inside `pre`, where line feeds are shown."""
+        first, *rest = _LINE_FEED.split(raw)
+        self._add_text(first)
+        for piece in rest:
+            self._break_line()
+            self._add_text(piece)
 
     def _add_text(self, raw: str) -> None:
         text = _SPACES.sub(" ", raw)
@@ -245,31 +258,6 @@ class Flattener:
             rows.append([])
         attributes = frame.node.attributes
         end = max(frame.start, self._length - 1)
-        rowspan = _span(attributes.get("rowspan"), MAX_ROWSPAN)
-        colspan = _span(attributes.get("colspan"), _MAX_COLSPAN)
+        rowspan = read_span(attributes.get("rowspan"), MAX_ROWSPAN)
+        colspan = read_span(attributes.get("colspan"), _MAX_COLSPAN)
         rows[-1].append((frame.start, end, rowspan, colspan, frame.path()))
-
-
-def _is_hidden(node: LexborNode, tag: str) -> bool:
-    """Skip hidden inline text and cells; other hidden blocks are often shown by a script."""
-    if tag in _BLOCKS and tag not in _CELLS:
-        return False
-    attributes = node.attributes
-    return "hidden" in attributes or bool(HIDDEN.search(attributes.get("style") or ""))
-
-
-def _is_struck(node: LexborNode) -> bool:
-    return bool(STRUCK.search(node.attributes.get("style") or ""))
-
-
-def _is_container(node: LexborNode, tag: str) -> bool:
-    attributes = node.attributes
-    names = " ".join(filter(None, (attributes.get("id"), attributes.get("class"))))
-    return tag == "ucapcontent" or (names != "" and bool(_CONTAINER.search(names)))
-
-
-def _span(value: str | None, limit: int) -> int:
-    if value is None:
-        return 1
-    digits = re.match(r"\s*([0-9]{1,4})", value)
-    return min(max(int(digits[1]), 1), limit) if digits else 1

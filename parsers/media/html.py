@@ -4,6 +4,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parsers.document import Document
 from parsers.encoding import Decoded
+from parsers.media.embedded import embedded_page
 from parsers.media.flatten import Flattener
 from parsers.media.html_meta import Metadata, read_metadata
 
@@ -14,8 +15,11 @@ _SIGNS_OF_HIDING = (
 
 
 def parse_tree(text: str) -> LexborHTMLParser:
-    """Parse markup into the HTML5 tree that every path refers to."""
-    return LexborHTMLParser(text.replace("\0", "\ufffd"))
+    """Parse markup into the HTML5 tree that every path refers to.
+
+    A shell that only a script fills is parsed as the page the script would make of it.
+    """
+    return LexborHTMLParser((embedded_page(text) or text).replace("\0", "\ufffd"))
 
 
 def read_html(tree: LexborHTMLParser, decoded: Decoded) -> Document:

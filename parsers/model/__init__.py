@@ -21,12 +21,14 @@ from parsers.model.record import (
     Signature,
     Source,
     Title,
+    Vote,
     YearVote,
 )
 from parsers.model.vocabulary import (
     Attribution,
     DocClass,
     Generation,
+    HostClass,
     Outcome,
     PeriodStatus,
     Reason,
@@ -49,6 +51,7 @@ __all__ = [
     "ExtraRow",
     "Finding",
     "Generation",
+    "HostClass",
     "Locator",
     "Number",
     "Operand",
@@ -67,5 +70,6 @@ __all__ = [
     "State",
     "TablesStatus",
     "Title",
+    "Vote",
     "YearVote",
 ]

@@ -12,6 +12,7 @@ from parsers.model.vocabulary import (
     Attribution,
     DocClass,
     Generation,
+    HostClass,
     Outcome,
     PeriodStatus,
     Reason,
@@ -51,7 +52,10 @@ class Locator:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One value cell of the form under its stable key, for instance `t3.granted.total`."""
+    """One value cell of the form under its stable key, for instance `t3.granted.total`.
+
+    `sentence` is the sentence of a fact that prose states (`free.*`).
+    """
 
     key: str
     state: State
@@ -60,6 +64,7 @@ class Cell:
     unit: str | None = None
     reason: Reason | None = None
     locator: Locator | None = None
+    sentence: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +129,15 @@ class ReportYear:
     value: int | None = None
     source: str | None = None
     votes: tuple[YearVote, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """One place that speaks for a statement on identity; `field` is the record key it is about."""
+
+    field: str
+    value: str
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,4 +270,7 @@ class Record:
     body: BodyText
     attachments: tuple[Attachment, ...]
     doc_class_evidence: tuple[str, ...] = ()
+    document_number: str | None = None
+    host_class: HostClass = HostClass.UNKNOWN
+    votes: tuple[Vote, ...] = ()
     schema_version: str = SCHEMA_VERSION

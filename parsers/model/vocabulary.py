@@ -74,6 +74,17 @@ class Scope(StrEnum):
     UNKNOWN = "unknown"
 
 
+class HostClass(StrEnum):
+    """Whose host a payload claims to come from; most foreign hosts carry altered copies."""
+
+    GOVERNMENT = "government"
+    GATEWAY = "gateway"
+    IP_ADDRESS = "ip_address"
+    EDUCATION = "education"
+    FOREIGN = "foreign"
+    UNKNOWN = "unknown"
+
+
 class PeriodStatus(StrEnum):
     """How completely the statistical period is stated."""
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from parsers.document import Document, Grid, Line, lines_within
 from parsers.fold import clean
 from parsers.model import Cell, Generation, Reason, State
+from parsers.tables.annex import AnnexReading, read_annex
 from parsers.tables.found import FoundRow, FoundTable
 from parsers.tables.labels import is_caption
 from parsers.tables.reading import RowReading, TablesReading
@@ -14,7 +15,7 @@ from parsers.tables.stream import stream_rows
 from parsers.tables.table2 import read_table2
 from parsers.tables.table3 import read_table3
 from parsers.tables.table4 import read_table4
-from parsers.tables.values import read_cell, unfit_cell
+from parsers.tables.values import merge_cells, read_cell, unfit_cell
 from parsers.templates import CellForm, cell_forms
 
 _MAX_CAPTION = 60
@@ -26,16 +27,21 @@ def read_tables(
     document: Document, regions: Mapping[str, Sequence[Line]] | None = None
 ) -> TablesReading:
     """Read tables 2, 3 and 4; `regions` are the lines in which a flattened table may stand."""
-    rows = [row for grid in document.grids for row in grid_rows(grid)]
+    annex = read_annex(document)
+    rows = [
+        row for grid in document.grids if grid.index not in annex.grids for row in grid_rows(grid)
+    ]  # fmt: skip
     found = {key: reader(document, rows) for key, reader in _READERS.items()}
     for key, reader in _READERS.items():
         if not found[key].rows:
             lines = (regions or {}).get(key, document.lines)
-            flat = reader(document, stream_rows(key, _outside(lines, found.values(), document)))
+            outside = _outside(lines, found.values(), document)
+            kept = [line for line in outside if line.number not in annex.lines]
+            flat = reader(document, stream_rows(key, kept))
             if flat.rows:
                 again = _again(document, reader, key, lines)
                 found[key] = replace(flat, rows=(*flat.rows, *again))
-    return _assemble(document, found)
+    return _assemble(document, found, annex)
 
 
 def _again(
@@ -61,9 +67,11 @@ def _grids(document: Document, found: Iterable[FoundTable]) -> list[Grid]:
     return [grid for grid in document.grids if grid.index in used]
 
 
-def _assemble(document: Document, found: Mapping[str, FoundTable]) -> TablesReading:
+def _assemble(
+    document: Document, found: Mapping[str, FoundTable], annex: AnnexReading
+) -> TablesReading:
     tables = frozenset(key for key, table in found.items() if table.rows)
-    generations = {key: _generation(found, key) for key in found}
+    generations = {key: _generation(found, key, annex) for key in found}
     read = _read_rows(document, found, generations)
     cells = {
         key: read.get(key) or _absent(form, form.table.key in tables, generations)
@@ -71,27 +79,31 @@ def _assemble(document: Document, found: Mapping[str, FoundTable]) -> TablesRead
     }
     rows = tuple(_row_reading(document, row) for table in found.values() for row in table.rows)
     return TablesReading(
-        cells, _overall(found), tables, rows,
+        {**cells, **annex.cells}, _overall(found, annex), tables | ({annex.key} - {""}), rows,
         tuple(header for table in found.values() for header in table.headers),
-        tuple(extra for table in found.values() for extra in table.extra),
+        (*(extra for table in found.values() for extra in table.extra), *annex.extra),
         any(table.has_note for table in found.values()),
-        frozenset(grid.index for grid in _grids(document, found.values())),
-        _flat_lines(document, found.values()),
+        frozenset(grid.index for grid in _grids(document, found.values())) | annex.grids,
+        _flat_lines(document, found.values()) | annex.lines,
     )  # fmt: skip
 
 
-def _overall(found: Mapping[str, FoundTable]) -> Generation:
+def _overall(found: Mapping[str, FoundTable], annex: AnnexReading) -> Generation:
     """Decide the generation by the labels of all tables."""
     seen = frozenset().union(*(table.generations for table in found.values()))
-    if len(seen) > 1:
+    if len(seen) > 1 or (annex.key and any(table.rows for table in found.values())):
         return Generation.MIXED
+    if annex.generation is not None:
+        return Generation(annex.generation)
     return Generation(next(iter(seen))) if seen else Generation.UNKNOWN
 
 
-def _generation(found: Mapping[str, FoundTable], table: str) -> frozenset[str]:
+def _generation(found: Mapping[str, FoundTable], table: str, annex: AnnexReading) -> frozenset[str]:
     """Return the generations a table may be of: by its own labels, else by the other tables'."""
     own = found[table].generations
     seen = frozenset().union(*(other.generations for other in found.values()))
+    if annex.generation is not None and not seen:
+        return frozenset((annex.generation,))
     return own or seen or frozenset(("2019", "2021"))
 
 
@@ -105,7 +117,7 @@ def _read_rows(
         for row in table.rows:
             for cell in _cells(document, row, generations[row.table]):
                 known = cells.get(cell.key)
-                cells[cell.key] = cell if known is None else _merge(known, cell)
+                cells[cell.key] = cell if known is None else merge_cells(known, cell)
     return cells
 
 
@@ -136,15 +148,6 @@ def _expected(row: FoundRow, keys: Sequence[str | None], generations: frozenset[
         key for key, form in cell_forms().items()
         if key.startswith(prefix) and generations & set(form.generations)
     ]  # fmt: skip
-
-
-def _merge(known: Cell, again: Cell) -> Cell:
-    """Settle a cell that stands twice: equal readings are one, others contradict each other."""
-    if (known.state, known.value, known.raw) == (again.state, again.value, again.raw):
-        return known
-    return Cell(
-        known.key, State.AMBIGUOUS, known.raw, reason=Reason.CONFLICT, locator=known.locator
-    )
 
 
 def _absent(form: CellForm, has_table: bool, generations: Mapping[str, frozenset[str]]) -> Cell:

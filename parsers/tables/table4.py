@@ -18,6 +18,7 @@ _CANONICAL = tuple(f"{group}_{outcome}" for group in _GROUPS for outcome in _OUT
 # 总计 stands in table 3 too; the other outcomes stand nowhere else.
 _HEAD_ONLY = frozenset(_OUTCOMES) - {"total"}
 ROW = "values"
+_MAX_FIGURE = 80
 
 
 @dataclass(slots=True)
@@ -80,6 +81,9 @@ def is_head_label(text: str) -> bool:
 
 def _holds_values(row: Row) -> bool:
     shown = [token for token in row.tokens if not token.is_blank]
+    # A cell of page layout holds the figures of the whole table.
+    if any(len(token.text) > _MAX_FIGURE for token in shown):
+        return False
     values = sum(1 for token in shown if is_value_like(token.text))
     return values > 0 and values >= len(shown) - 1
 

@@ -8,7 +8,7 @@ from parsers.fold import clean, is_blank
 from parsers.model import Cell, Reason, State
 from parsers.numbers import Value, read_value
 from parsers.tables.rows import Row, Token
-from parsers.templates import cell_forms
+from parsers.templates.older import form_of
 
 Slot = Token | None
 """What stands under one column: a token, or nothing that can be told."""
@@ -112,7 +112,7 @@ def _covering(grid: Grid, index: int, position: int) -> GridCell | None:
 
 def read_cell(document: Document, key: str, token: Token, unit: str | None = None) -> Cell:
     """Read one token as the cell of the form under a key."""
-    column = cell_forms()[key].column
+    column = form_of(key).column
     value = read_value(token.text, column.value)
     if document.cut_at is not None and token.end >= document.cut_at:
         value = Value(State.AMBIGUOUS)
@@ -122,6 +122,15 @@ def read_cell(document: Document, key: str, token: Token, unit: str | None = Non
         value.unit or unit or column.unit if value.state is State.NUMBER else None,
         reason, token.locate(document),
     )  # fmt: skip
+
+
+def merge_cells(known: Cell, again: Cell) -> Cell:
+    """Settle a cell that stands twice: equal readings are one, others contradict each other."""
+    if (known.state, known.value, known.raw) == (again.state, again.value, again.raw):
+        return known
+    return Cell(
+        known.key, State.AMBIGUOUS, known.raw, reason=Reason.CONFLICT, locator=known.locator
+    )
 
 
 def unfit_cell(document: Document, key: str, label: Token) -> Cell:

@@ -99,7 +99,8 @@ class CellForm:
         return f"{self.row.en} / {self.column.en}"
 
 
-def _load(name: str) -> dict[str, Any]:
+def load_form(name: str) -> dict[str, Any]:
+    """Return a form's file as plain data; callers must not change it."""
     return tomllib.loads(files(__name__).joinpath(f"{name}.toml").read_text("utf-8"))
 
 
@@ -133,7 +134,7 @@ def _group(raw: dict[str, Any]) -> Group:
 
 
 def _table(name: str) -> Table:
-    raw = _load(name)
+    raw = load_form(name)
     columns = tuple(_column(column, raw.get("unit")) for column in raw["columns"])
     return Table(
         raw["key"], raw["zh"], raw["en"], raw["section"], columns,
@@ -151,7 +152,7 @@ def _section(raw: dict[str, Any]) -> SectionForm:
 TABLE_2 = _table("table2")
 TABLE_3 = _table("table3")
 TABLE_4 = _table("table4")
-SECTIONS = tuple(_section(raw) for raw in _load("sections")["sections"])
+SECTIONS = tuple(_section(raw) for raw in load_form("sections")["sections"])
 
 
 def _row_cells(table: Table, row: Row) -> list[CellForm]:

@@ -131,7 +131,9 @@ def current_findings(session: Session, version_ids: Iterable[int]) -> dict[int, 
     return {row[0]: Finding(*row) for row in session.execute(statement)}
 
 
-def queue(session: Session, outcome: ResolutionOutcome | None = None) -> list[QueueRow]:
+def queue(
+    session: Session, outcome: ResolutionOutcome | None = None, version_id: int | None = None
+) -> list[QueueRow]:
     """Return report versions that newest parses give with their newest resolution, surest first."""
     newest = (
         sa.select(sa.func.max(Resolution.id))
@@ -142,6 +144,8 @@ def queue(session: Session, outcome: ResolutionOutcome | None = None) -> list[Qu
     statement = _select_rows().where(Resolution.id == newest, is_newest_parse())
     if outcome is not None:
         statement = statement.where(Resolution.outcome == outcome)
+    if version_id is not None:
+        statement = statement.where(ReportVersion.id == version_id)
     ordered = statement.order_by(Resolution.confidence.desc(), ReportVersion.id)
     return [QueueRow(*row) for row in session.execute(ordered)]
 

@@ -91,7 +91,7 @@ class ObjectStore:
 
     def _open(self) -> tuple[FileSystem, str]:
         # Imported late: most commands never meet an object store.
-        import fsspec  # type: ignore[import-untyped]  # fsspec ships no hints
+        import fsspec
 
         try:
             filesystem, root = fsspec.url_to_fs(self.url)

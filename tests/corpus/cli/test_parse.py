@@ -145,10 +145,10 @@ def test_a_name_that_is_no_text_is_replaced(run: Run, pages: Path, tmp_path: Pat
 def test_a_broken_parser_costs_its_file_only(
     run: Run, pages: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def break_on_listing(payload: bytes, **origin: str | None) -> object:
-        if origin["name"] == "listing.html":
+    def break_on_listing(payload: bytes, *, name: str | None, url: str | None) -> object:
+        if name == "listing.html":
             raise ValueError("a bug")
-        return parse(payload, **origin)
+        return parse(payload, name=name, url=url)
 
     monkeypatch.setattr("corpus.jobs.parsing.parse", break_on_listing)
     result = run("parse", pages / "listing.html", pages / REPORT)

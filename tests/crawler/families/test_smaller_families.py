@@ -101,7 +101,7 @@ def _epoint(*, first: int, total: int | None) -> tuple[int, EndProof | None, lis
 
     def site(ask: object) -> Page:
         url, body = ask.url, ask.body.decode()  # type: ignore[attr-defined]  # an Ask
-        if url.endswith(".js"):
+        if url.partition("#")[0].endswith(".js"):
             return make_page(url, BUILDER, media_type="application/javascript")
         asked.append(body.partition('"pageIndex": ')[2].partition(",")[0])
         index = max(0, int(asked[-1]) - first)

@@ -50,7 +50,7 @@ def _subject(raw: dict[str, Any], lines: list[str]) -> Subject:
 
 
 def _locator(line: int) -> Locator:
-    return Locator("text", 0, 1, line=line, column=1)
+    return Locator("text", 0, 0, line=line, column=1)
 
 
 def _cells(raw: dict[str, Any]) -> Iterator[Cell]:
@@ -101,11 +101,15 @@ def _section(raw: dict[str, Any], lines: list[str]) -> Section:
     if not raw["present"]:
         return Section(raw["key"], False)
     first, last = raw["body_lines"]
-    text = "\n".join(lines[first - 1 : last])
+    body = lines[first - 1 : last]
+    everything = "\n".join(body)
+    # In the seeds a cell starts behind a tab: what is left is prose and the ends of broken labels.
+    text = "\n".join(line for line in body if not line.startswith("\t"))
     locator = _locator(raw["heading_line"])
     return Section(
-        raw["key"], True, raw["heading_raw"], raw["ordinal_raw"], raw["title"], text, text, locator
-    )
+        raw["key"], True, raw["heading_raw"], raw["ordinal_raw"], raw["title"],
+        text, everything, locator,
+    )  # fmt: skip
 
 
 def _lines(texts: list[str]) -> Iterator[Line]:

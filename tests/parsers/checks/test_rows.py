@@ -44,8 +44,8 @@ def test_all_tables_missing_from_their_sections_are_reported() -> None:
 @pytest.mark.parametrize(
     "subject",
     [
-        replace(_without_tables(balanced()), generation=Generation.STAT_2014),
-        replace(_without_tables(balanced()), generation=Generation.FREE_PRE2014),
+        replace(_without_tables(balanced()), generation=Generation.STAT_2014, report_year=2016),
+        replace(_without_tables(balanced()), generation=Generation.FREE_PRE2014, report_year=2010),
         # sections of the new kind were entered later for older years, without tables
         replace(_without_tables(balanced()), report_year=2018),
         replace(_without_tables(balanced()), sections=()),

@@ -94,7 +94,8 @@ def test_without_a_sure_form_the_rows_that_are_there_are_summed(
     report = run_checks(replace(subject, generation=generation))
     assert report.outcomes["t3.results_sum.other_org"] is PASS
     assert f"t3.row_total.{_OTHER[form]}" in report.outcomes
-    assert not [f for f in report.findings if f.severity is not Severity.INFO]
+    loud = {f.rule for f in report.findings if f.severity is not Severity.INFO}
+    assert loud <= {"doc.forms_mixed"}
 
 
 def test_without_a_sure_form_and_other_rows_the_sum_stays_open() -> None:

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import fsspec  # type: ignore[import-untyped]  # fsspec ships no hints
+import fsspec
 import pytest
 import sqlalchemy as sa
-from fsspec.implementations.memory import MemoryFileSystem  # type: ignore[import-untyped]  # same
+from fsspec.implementations.memory import MemoryFileSystem
 
 from storage import blobs
 from storage.archive import OpenRun

@@ -18,7 +18,13 @@ from storage.models.log import LeafKind, LogLeaf
 
 TABLES = Base.metadata.tables
 # State, not facts: what they may say wrongly is found by reading the bytes, or is of no account.
-STATE = {"blob_check", "blob_location"}
+# The registry of agencies is read from public files and what follows from it is worked out again at
+# will; of these tables the log vouches only for decisions by people (see docs/log.md).
+REGISTRY = {
+    "agency_alias", "agency_decision", "agency_event", "agency_period", "agency_period_end",
+    "lineage", "registry_source", "resolution", "resolution_pass",
+}  # fmt: skip
+STATE = {"blob_check", "blob_location"} | REGISTRY
 FREE_COLUMNS = {
     "frontier": {"priority", "not_before", "lease_run_id", "lease_token", "lease_expires_at"},
     # Says how to read `data`; without a base there is nothing to see in `base_digest` but null.
