@@ -10,13 +10,13 @@ from parsers.media.office.cfb import CompoundFile
 from parsers.media.office.doc_properties import (
     Bins,
     ParagraphLook,
-    RunLook,
     paragraph_look,
     paragraph_modifiers,
     run_look,
     run_modifiers,
 )
 from parsers.media.office.fault import OfficeFault
+from parsers.media.office.look import Look
 from parsers.media.office.word_tables import WordTables
 from parsers.model import Encoding
 
@@ -55,7 +55,7 @@ class _Text:
         self._characters, self._places = _pieces(main, _part(main, table, _CLX), self._count)
         self._paragraphs = Bins(main, _part(main, table, _PAPX), 13)
         self._runs = Bins(main, _part(main, table, _CHPX), 1)
-        self._looks: dict[tuple[int, int] | None, RunLook] = {}
+        self._looks: dict[tuple[int, int] | None, Look] = {}
 
     def blocks(self) -> list[Block]:
         tables = WordTables()
@@ -108,7 +108,7 @@ class _Text:
             pieces.append(shown if shown >= " " or shown in "\t\n" else "")
         return Paragraph(_joined(pieces), has_picture=has_picture)
 
-    def _look(self, position: int) -> RunLook:
+    def _look(self, position: int) -> Look:
         place = self._runs.at(self._place(position))
         if place not in self._looks:
             self._looks[place] = run_look(run_modifiers(self._main, place))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from parsers.media.office.blocks import Merge
 from parsers.media.office.fault import OfficeFault
+from parsers.media.office.look import Look
 from parsers.media.office.word_tables import CellShape, RowShape
 
 _PAGE = 512
@@ -27,20 +28,6 @@ class ParagraphLook:
     level: int = 0
     style: int = 0
     shape: RowShape = field(default_factory=RowShape)
-
-
-@dataclass(frozen=True, slots=True)
-class RunLook:
-    """How a run is shown."""
-
-    is_hidden: bool = False
-    is_struck: bool = False
-    raised: str = ""
-
-    @property
-    def mark(self) -> str:
-        """The sign that keeps marked digits from joining the number they stand beside."""
-        return "~" if self.is_struck else self.raised
 
 
 class Bins:
@@ -191,7 +178,7 @@ class _RowModifiers:
         self._down = [_DOWN[word >> 5 & 3] for word in words]
 
 
-def run_look(raw: bytes) -> RunLook:
+def run_look(raw: bytes) -> Look:
     """Read how a run is shown; changes are accepted, so text marked as deleted is hidden."""
     is_hidden = is_struck = False
     raised = ""
@@ -202,4 +189,4 @@ def run_look(raw: bytes) -> RunLook:
             is_struck = is_struck or operand[0] in (1, 0x81)
         elif code == 0x2A48:
             raised = {1: "^", 2: "_"}.get(operand[0], "")
-    return RunLook(is_hidden, is_struck, raised)
+    return Look(is_hidden, is_struck, raised)

@@ -1,6 +1,7 @@
 """Runs: the text of one paragraph, with fields shown by their results and deletions left out."""
 
-from parsers.media.office.docx_styles import Look, Styles
+from parsers.media.office.docx_styles import Styles
+from parsers.media.office.look import Look
 from parsers.media.office.markup import Element, attribute, child, local_name
 
 _TRANSPARENT = frozenset(

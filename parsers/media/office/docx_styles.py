@@ -1,7 +1,8 @@
 """Styles of a DOCX file: what they hide, strike, raise and number."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from parsers.media.office.look import Look
 from parsers.media.office.markup import Element, attribute, child, local_name, number_of
 
 _OFF = frozenset(("0", "false", "off", "none"))
@@ -10,20 +11,6 @@ _HEADING_LEVELS = range(6)
 _BODY_LEVEL = 9
 # Longer chains of styles are loops.
 _MAX_CHAIN = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How text is shown: not at all, and by which sign before it raised or struck text is told."""
-
-    is_hidden: bool = False
-    is_struck: bool = False
-    raised: str = ""
-
-    @property
-    def mark(self) -> str:
-        """The sign that keeps marked digits from joining the number they stand beside."""
-        return "~" if self.is_struck else self.raised
 
 
 def is_on(switch: Element | None) -> bool:

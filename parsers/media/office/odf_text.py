@@ -1,8 +1,9 @@
 """ODF text: the characters of a paragraph, and the styles that hide, strike or raise them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from parsers.media.office.look import Look
 from parsers.media.office.markup import Element, attribute, child, local_name, number_of
 
 _UNSHOWN = frozenset(
@@ -13,20 +14,6 @@ _SIGNS = {"tab": "\t", "line-break": "\n", "soft-hyphen": "", "note": "^"}
 _BLANKS = str.maketrans({"\n": " ", "\r": " ", "\t": " "})
 _MAX_BLANKS = 1_000
 _MAX_CHAIN = 20
-
-
-@dataclass(frozen=True, slots=True)
-class OdfLook:
-    """How text is shown."""
-
-    is_hidden: bool = False
-    is_struck: bool = False
-    raised: str = ""
-
-    @property
-    def mark(self) -> str:
-        """The sign that keeps marked digits from joining the number they stand beside."""
-        return "~" if self.is_struck else self.raised
 
 
 class OdfStyles:
@@ -41,9 +28,9 @@ class OdfStyles:
                     if local_name(style) == "style":
                         key = attribute(style, "family") or "", attribute(style, "name") or ""
                         self._styles.setdefault(key, style)
-        self._looks: dict[tuple[str, str], OdfLook] = {}
+        self._looks: dict[tuple[str, str], Look] = {}
 
-    def look(self, family: str, name: str | None, around: OdfLook) -> OdfLook:
+    def look(self, family: str, name: str | None, around: Look) -> Look:
         """Return the look of text under a style inside text of a known look."""
         for style in reversed(self._chain(family, name)):
             around = _overlaid(around, child(style, "text-properties"))
@@ -64,7 +51,7 @@ class OdfStyles:
         return styles
 
 
-def _overlaid(look: OdfLook, properties: Element | None) -> OdfLook:
+def _overlaid(look: Look, properties: Element | None) -> Look:
     if properties is None:
         return look
     if (display := attribute(properties, "display")) is not None:
@@ -98,16 +85,16 @@ class OdfText:
 
     def take_paragraph(self, element: Element) -> None:
         """Take in a paragraph or heading."""
-        look = self._styles.look("paragraph", attribute(element, "style-name"), OdfLook())
+        look = self._styles.look("paragraph", attribute(element, "style-name"), Look())
         self._take_inside(element, look)
 
-    def _take_inside(self, element: Element, look: OdfLook) -> None:
+    def _take_inside(self, element: Element, look: Look) -> None:
         self._add_raw(element.text, look)
         for inner in element:
             self._take(inner, look)
             self._add_raw(inner.tail, look)
 
-    def _take(self, element: Element, look: OdfLook) -> None:
+    def _take(self, element: Element, look: Look) -> None:
         name = local_name(element)
         if name in _UNSHOWN:
             return
@@ -123,7 +110,7 @@ class OdfText:
             style = attribute(element, "style-name") if name in ("span", "a") else None
             self._take_inside(element, self._styles.look("text", style, look))
 
-    def _add_raw(self, text: str | None, look: OdfLook) -> None:
+    def _add_raw(self, text: str | None, look: Look) -> None:
         if not text:
             return
         words = text.translate(_BLANKS)
@@ -133,7 +120,7 @@ class OdfText:
             words = words[1:]
         self._add(words, look)
 
-    def _add(self, text: str, look: OdfLook) -> None:
+    def _add(self, text: str, look: Look) -> None:
         if not text or look.is_hidden:
             return
         if look.mark != self._mark:
