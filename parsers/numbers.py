@@ -15,9 +15,10 @@ _PLACEHOLDERS = frozenset(
     " 不涉及 不适用 无此项 无此项内容".split()
 )
 _UNITS = "万元|亿元|元|件次|人次|件|条|份|项|个|次|宗|起|例|人|部|篇"
+# A blank never groups digits: two values that lost the line between them look the same.
 _NUMBER = re.compile(
     r"(?P<sign>[+\-−±]?)"
-    r"(?P<digits>0|[1-9]\d{0,17}|[1-9]\d{0,2}(?:[,，']\d{3}){1,5}|[1-9]\d{0,2}(?: \d{3}){1,5})"
+    r"(?P<digits>0|[1-9]\d{0,17}|[1-9]\d{0,2}(?:[,，']\d{3}){1,5})"
     rf"(?P<fraction>\.\d{{1,8}})?(?: ?(?P<unit>{_UNITS}))?",
     re.ASCII,
 )
@@ -107,7 +108,7 @@ def _number(match: re.Match[str], kind: ValueKind) -> Value:
     sign, fraction = match["sign"], match["fraction"] or ""
     if sign == "±":
         return _TEXT_VALUE
-    digits = re.sub(r"[,，' ]", "", match["digits"])
+    digits = re.sub(r"[,，']", "", match["digits"])
     negative = sign in ("-", "−")
     value: Number
     if fraction or kind == "money":

@@ -9,7 +9,7 @@ from importlib.resources.abc import Traversable
 
 from parsers.model import ParserVersion
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"
 _LIBRARIES = ("selectolax", "lxml", "trafilatura", "opencc")
 # Without them some payloads are unreadable, so that their absence makes another parser.
 _EXTRAS = ("pypdfium2", "pillow", "numpy")
