@@ -15,14 +15,12 @@ from storage.errors import CaptureDamaged, CaptureMissing
 from storage.models.archive import Capture, CaptureKind, CaptureOutcome, Confirmation
 from storage.models.exchange import (
     ExchangeFact,
-    Protection,
     RevisitProfile,
     RobotsDecision,
-    Route,
-    TruncationReason,
 )
 from storage.wire.envelope import Envelope, EnvelopeDamaged, decode
 from storage.wire.message import Message, split_response
+from storage.wire.vocabulary import Protection, Route, TruncationReason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

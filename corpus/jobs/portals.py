@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from corpus.errors import CorpusError
 from crawler.conduct.addresses import is_public
 from crawler.portals.errors import PortalInvalid
-from crawler.portals.portal import Portal
+from crawler.portals.portal import GOVERNMENT, Portal
 from crawler.portals.read import (
     PortalFile,
     load_portals,
@@ -19,7 +19,6 @@ from crawler.portals.read import (
     shipped_files,
 )
 
-_GOVERNMENT = ".gov.cn"
 _IP = re.compile(r"\[?[0-9a-fA-F:.]*\]?")
 _LOCAL_NAMES = ("localhost", ".localhost", ".local", ".internal", ".localdomain")
 _NOT_IN_AN_ID = re.compile(r"[^a-z0-9.-]+")
@@ -101,9 +100,9 @@ def check_hosts(portal: Portal, allowed: Sequence[str]) -> None:
             raise PortalRefused(
                 f"{host} is no public address: name it with --allow-host {host} if it is meant."
             )
-        if not host.endswith(_GOVERNMENT) and host not in portal.hosts:
+        if not host.endswith(GOVERNMENT) and host not in portal.hosts:
             raise PortalRefused(
-                f"{host} is no government host ({_GOVERNMENT}): name it with --allow-host {host} "
+                f"{host} is no government host ({GOVERNMENT}): name it with --allow-host {host} "
                 "if it is meant."
             )
 

@@ -4,14 +4,13 @@ from collections.abc import Mapping
 
 from crawler.wire.exchange import (
     LEASE_FACT,
-    Cause,
     Exchange,
     Outcome,
     Tls,
 )
 from storage.captures import Lease, NewExchange
 from storage.models.archive import CaptureOutcome
-from storage.models.exchange import Protection, RobotsDecision, Route, TruncationReason
+from storage.models.exchange import RobotsDecision
 
 ROBOTS_FACT = "robots"
 """The decision, a `RobotsDecision`."""
@@ -40,19 +39,17 @@ def convert_exchange(exchange: Exchange) -> NewExchange:
         outcome=_convert_outcome(exchange.outcome),
         request_wire=exchange.request_wire,
         response_wire=exchange.response_wire,
-        truncation=None
-        if exchange.truncation is None
-        else TruncationReason(exchange.truncation.value),
+        truncation=exchange.truncation,
         anomalies=tuple((one.kind.value, one.octets) for one in exchange.anomalies),
         peer_ip=exchange.peer.ip if exchange.peer else None,
         peer_port=exchange.peer.port if exchange.peer else None,
         position=exchange.position,
         tls_version=exchange.tls.version if exchange.tls else None,
         certificate_digest=_digest(exchange.tls),
-        protection=Protection(exchange.tls.verification.value) if exchange.tls else None,
+        protection=exchange.tls.protection if exchange.tls else None,
         error=exchange.error,
         previous=None if previous is None else name_attempt(previous),
-        route=_convert_cause(identity.cause),
+        route=identity.route,
         robots=_robots(facts),
         robots_capture=_robots_capture(facts),
         lease=_lease(facts),
@@ -63,10 +60,6 @@ def _convert_outcome(outcome: Outcome) -> CaptureOutcome:
     if outcome is Outcome.ANSWERED:
         return CaptureOutcome.RECEIVED
     return CaptureOutcome(outcome.value)
-
-
-def _convert_cause(cause: Cause | None) -> Route | None:
-    return None if cause is None else Route(cause.value)
 
 
 def _digest(tls: Tls | None) -> str | None:

@@ -15,11 +15,9 @@ from crawler.conduct.errors import HostBusy, RunOver
 from crawler.conduct.hosts import ADDRESS_REFUSED
 from crawler.conduct.names import find_guard
 from crawler.conduct.obey import IS_ROBOTS_KEY
-from crawler.conduct.retry_after import read_retry_after
+from crawler.conduct.retry_after import RETRY_DELAY_KEY, read_retry_after
 from crawler.wire.exchange import CaptureSink
 from crawler.wire.handler import CaptureHandler
-
-RETRY_DELAY_KEY = "frontier_retry_delay"
 
 _OURSELVES = "127.0.0.1"
 

@@ -3,6 +3,9 @@
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+RETRY_DELAY_KEY = "frontier_retry_delay"
+"""A key of `Request.meta`: the seconds to wait before the next attempt."""
+
 LONGEST = 24 * 3600.0
 """Seconds; a server that asks for more is visited again with the next run."""
 

@@ -26,7 +26,7 @@ from crawler.wire.recording import PREVIOUS_KEY
 from storage import exchanges
 from storage.exchanges import LoadedExchange
 from storage.models.archive import CaptureOutcome
-from storage.models.exchange import TruncationReason
+from storage.wire.vocabulary import TruncationReason
 
 REPLAYED_FLAG = "replayed"
 _ERRORS: dict[CaptureOutcome, Callable[[str], Exception]] = {

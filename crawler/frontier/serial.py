@@ -11,6 +11,7 @@ from typing import Any
 
 from scrapy import Request, Spider
 
+from crawler.conduct.retry_after import RETRY_DELAY_KEY
 from crawler.frontier.errors import RequestUnserialisable
 from crawler.frontier.hold import HOLD_KEY, Errback
 from crawler.frontier.links import LINK_KEY
@@ -24,7 +25,7 @@ _TRANSIENT = frozenset(
         LINK_KEY,
         "download_slot",
         "download_latency",
-        "frontier_retry_delay",
+        RETRY_DELAY_KEY,
     }
 )
 

@@ -28,6 +28,7 @@ from twisted.python.failure import Failure
 from crawler.archive.archive import CALLBACK_ERROR, Archive
 from crawler.archive.errors import ArchiveError
 from crawler.conduct.errors import HostUnreachable, PageRefused, RunOver
+from crawler.conduct.retry_after import RETRY_DELAY_KEY
 from crawler.frontier.fingerprint import canonical_url, fingerprint, host_of
 from crawler.frontier.hold import Hold, count_of
 from crawler.frontier.links import LINK_KEY, Note
@@ -39,9 +40,6 @@ from storage.models.exchange import LinkFate
 from storage.models.frontier import EntryState
 
 logger = logging.getLogger(__name__)
-
-RETRY_DELAY_KEY = "frontier_retry_delay"
-"""A key of `Request.meta`: the seconds to wait before the next attempt."""
 
 KEY_META = "frontier_key"
 """A key of `Request.meta`: an address that stands for several spellings of one page."""

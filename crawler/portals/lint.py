@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from crawler.portals.errors import PortalInvalid
-from crawler.portals.portal import FIRST_REPORT_YEAR, Portal
+from crawler.portals.portal import FIRST_REPORT_YEAR, GOVERNMENT, Portal
 from crawler.portals.read import PortalFile, load_portals, make_portal, read_common
 
 LONGEST_FILE = 12
 """Lines; more is a sign that a platform's matter stands in a portal file."""
 
 _FASTEST, _SLOWEST = 0.5, 600.0
-_GOVERNMENT = ".gov.cn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +64,8 @@ def _lint_address(portal: Portal) -> Iterator[str]:
             yield f"{url} is no http or https address"
         elif not portal.covers(parts.hostname):
             yield f"{url} is on a host that is not the portal's: add the host to `hosts`"
-    if not portal.host.endswith(_GOVERNMENT):
-        yield f"the home page is not below {_GOVERNMENT}: clones of portals stand elsewhere"
+    if not portal.host.endswith(GOVERNMENT):
+        yield f"the home page is not below {GOVERNMENT}: clones of portals stand elsewhere"
     if not portal.home.endswith("/") and not urlsplit(portal.home).path.strip("/"):
         yield "the home page lacks its final slash"
 

@@ -7,6 +7,9 @@ from urllib.parse import urlsplit
 FIRST_REPORT_YEAR = 2008
 """The regulation of 2007 took effect on 1 May 2008; the first reports are for that year."""
 
+GOVERNMENT = ".gov.cn"
+"""Where every portal of the government stands; clones of portals stand elsewhere."""
+
 DEFAULT_PACE = 2.0
 """Seconds between two requests to a host: twice what public crawlers reported as unproblematic."""
 

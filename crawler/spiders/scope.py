@@ -2,13 +2,12 @@
 
 from urllib.parse import urlsplit
 
+from crawler.conduct.hosts import HOST_NOT_ALLOWED
 from crawler.families.model import Ask, Purpose
-from crawler.portals.portal import Portal
+from crawler.portals.portal import GOVERNMENT, Portal
 
-HOST_NOT_ALLOWED = "host_not_allowed"
 OTHER_PORTAL = "other_portal"
 
-_GOVERNMENT = ".gov.cn"
 _OWN_ONLY = frozenset({Purpose.HOME, Purpose.COLUMN, Purpose.LIST, Purpose.API})
 
 
@@ -33,4 +32,4 @@ class Scope:
 
     def is_allowed(self, host: str) -> bool:
         """Tell whether a host may be asked at all, by a link or by a redirect."""
-        return self._portal.covers(host) or host.lower().endswith(_GOVERNMENT)
+        return self._portal.covers(host) or host.lower().endswith(GOVERNMENT)

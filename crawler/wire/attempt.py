@@ -22,16 +22,14 @@ from crawler.wire.exchange import (
     LEASE_FACT,
     Anomaly,
     AnomalyKind,
-    Cause,
     Exchange,
     Identity,
     Outcome,
     Tls,
-    Truncation,
-    Verification,
 )
 from crawler.wire.tee import Connection, Take
 from storage.wire.message import Framing, Message, split_response
+from storage.wire.vocabulary import Protection, Route, TruncationReason
 
 _OUTCOMES: tuple[tuple[type[Exception], Outcome], ...] = (
     (DownloadTimeoutError, Outcome.TIMED_OUT),
@@ -41,10 +39,10 @@ _OUTCOMES: tuple[tuple[type[Exception], Outcome], ...] = (
     (StopDownload, Outcome.STOPPED),
 )
 _TRUNCATIONS = {
-    Outcome.TIMED_OUT: Truncation.TIME,
-    Outcome.TOO_LARGE: Truncation.LENGTH,
-    Outcome.STOPPED: Truncation.UNSPECIFIED,
-    Outcome.MALFORMED: Truncation.UNSPECIFIED,
+    Outcome.TIMED_OUT: TruncationReason.TIME,
+    Outcome.TOO_LARGE: TruncationReason.LENGTH,
+    Outcome.STOPPED: TruncationReason.UNSPECIFIED,
+    Outcome.MALFORMED: TruncationReason.UNSPECIFIED,
 }
 
 
@@ -80,7 +78,7 @@ class Attempt:
         exchange = self._make_exchange(error, is_stopped=False)
         self._abandoned.append(replace(exchange, facts=_without_lease(self.facts)))
         previous = self.identity.attempt_id
-        self.identity = Identity(uuid.uuid4().hex, previous, Cause.RESEND)
+        self.identity = Identity(uuid.uuid4().hex, previous, Route.RESEND)
         self._restart()
 
     def conclude(
@@ -143,7 +141,7 @@ def make_stray_exchange(attempt: Attempt, octets: bytes) -> Exchange:
     [*_, last] = attempt.conclude()
     return replace(
         last,
-        identity=Identity(uuid.uuid4().hex, attempt.identity.attempt_id, Cause.CONNECTION),
+        identity=Identity(uuid.uuid4().hex, attempt.identity.attempt_id, Route.CONNECTION),
         started_at=attempt.clock.now(),
         duration=timedelta(0),
         outcome=Outcome.UNSOLICITED,
@@ -162,13 +160,13 @@ def _without_lease(facts: Mapping[str, object]) -> dict[str, object]:
 def describe_tls(connection: Connection | None, *, is_verifying: bool) -> Tls:
     """Describe the protection of a connection, or the lack of it."""
     if connection is None:
-        return Tls(Verification.NOT_CHECKED)
-    verification = Verification.NOT_CHECKED
+        return Tls(Protection.NOT_CHECKED)
+    protection = Protection.NOT_CHECKED
     if connection.is_handshaken and is_verifying:
-        verification = Verification.VERIFIED
+        protection = Protection.VERIFIED
     elif connection.lost is not None and "certificate verify failed" in str(connection.lost.value):
-        verification = Verification.FAILED
-    return Tls(verification, connection.tls_version, connection.certificate_sha256)
+        protection = Protection.FAILED
+    return Tls(protection, connection.tls_version, connection.certificate_sha256)
 
 
 def _find_anomalies(message: Message) -> tuple[Anomaly, ...]:
@@ -182,10 +180,10 @@ def _find_anomalies(message: Message) -> tuple[Anomaly, ...]:
 
 def _find_truncation(
     message: Message, outcome: Outcome, connection: Connection | None
-) -> Truncation | None:
+) -> TruncationReason | None:
     if message.is_complete or _is_ended_by_close(message, outcome, connection):
         return None
-    return _TRUNCATIONS.get(outcome, Truncation.DISCONNECT)
+    return _TRUNCATIONS.get(outcome, TruncationReason.DISCONNECT)
 
 
 def _is_ended_by_close(message: Message, outcome: Outcome, connection: Connection | None) -> bool:

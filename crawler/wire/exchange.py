@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from storage.wire.vocabulary import Protection, Route, TruncationReason
+
 FACTS_KEY = "capture_facts"
 """The key of `Request.meta` under which a mapping travels to the sink with each attempt."""
 
@@ -32,23 +34,6 @@ class Outcome(StrEnum):
     UNSOLICITED = "unsolicited"
 
 
-class Truncation(StrEnum):
-    """Why the end of a response is missing, in the words of WARC 1.1."""
-
-    DISCONNECT = "disconnect"
-    TIME = "time"
-    LENGTH = "length"
-    UNSPECIFIED = "unspecified"
-
-
-class Verification(StrEnum):
-    """What is known about the certificate of the peer."""
-
-    VERIFIED = "verified"
-    NOT_CHECKED = "not_checked"
-    FAILED = "failed"
-
-
 class AnomalyKind(StrEnum):
     """What was odd about the connection, beside the message itself."""
 
@@ -58,17 +43,6 @@ class AnomalyKind(StrEnum):
     """Bytes arrived on an idle connection; they are the `response_wire`."""
     END_UNVERIFIABLE = "end_unverifiable"
     """Only the closing of the connection marked the end: a cut would look the same."""
-
-
-class Cause(StrEnum):
-    """Why an attempt followed another one."""
-
-    REDIRECT = "redirect"
-    RETRY = "retry"
-    RESEND = "resend"
-    """The kept-alive connection was dead; the same request went out on another one."""
-    CONNECTION = "connection"
-    """Not a request: what the connection of the previous attempt brought afterwards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +59,7 @@ class Identity:
 
     attempt_id: str
     previous_id: str | None = None
-    cause: Cause | None = None
+    route: Route | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +74,7 @@ class Peer:
 class Tls:
     """Describe the protection of a connection; version and digest are null before a handshake."""
 
-    verification: Verification
+    protection: Protection
     version: str | None = None
     certificate_sha256: str | None = None
 
@@ -123,7 +97,7 @@ class Exchange:
     outcome: Outcome
     request_wire: bytes
     response_wire: bytes
-    truncation: Truncation | None = None
+    truncation: TruncationReason | None = None
     anomalies: tuple[Anomaly, ...] = ()
     peer: Peer | None = None
     tls: Tls | None = None

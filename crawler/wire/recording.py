@@ -25,8 +25,9 @@ from twisted.web.client import HTTPConnectionPool
 
 from crawler.wire.attempt import Attempt, Clock, make_stray_exchange
 from crawler.wire.errors import CaptureFailed, CaptureRefused, TunnelRefused
-from crawler.wire.exchange import FACTS_KEY, CaptureSink, Cause, Exchange, Identity
+from crawler.wire.exchange import FACTS_KEY, CaptureSink, Exchange, Identity
 from crawler.wire.tee import Opaque, StrayReceiver, TeeFactory, TeeProtocol
+from storage.wire.vocabulary import Route
 
 logger = logging.getLogger(__name__)
 
@@ -178,14 +179,14 @@ def identify(request: Request) -> Identity:
     """Name a new attempt and find the one its request came from."""
     counts = (request.meta.get("redirect_times", 0), request.meta.get("retry_times", 0))
     previous_id, *before = request.meta.get(PREVIOUS_KEY, (None, *counts))
-    causes = [
-        cause
-        for cause, now, then in zip((Cause.REDIRECT, Cause.RETRY), counts, before, strict=True)
+    routes = [
+        route
+        for route, now, then in zip((Route.REDIRECT, Route.RETRY), counts, before, strict=True)
         if now > then
     ]
     attempt_id = uuid.uuid4().hex
     request.meta[PREVIOUS_KEY] = (attempt_id, *counts)
-    return Identity(attempt_id, previous_id if causes else None, causes[0] if causes else None)
+    return Identity(attempt_id, previous_id if routes else None, routes[0] if routes else None)
 
 
 def _refuse_tunnel(request: Request) -> None:

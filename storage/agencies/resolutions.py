@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from parsers.model import Scope
 from storage.agencies.registry import lineage_ids, registry_mark
@@ -151,44 +151,41 @@ def queue(
 
 
 def _select_rows() -> sa.Select[*tuple[Any, ...]]:
+    resolved = (
+        Resolution.outcome,
+        Lineage.key,
+        Resolution.confidence,
+        Resolution.evidence,
+        Resolution.proposals,
+    )
     return (
-        sa.select(
-            ReportVersion.id,
-            ReportVersion.agency_name,
-            ReportVersion.report_year,
-            ReportVersion.scope,
-            ReportVersion.title,
-            Snapshot.page_key,
-            Snapshot.payload_digest,
-            Resolution.outcome,
-            Lineage.key,
-            Resolution.confidence,
-            Resolution.evidence,
-            Resolution.proposals,
-        )
-        .join(Parse, Parse.id == ReportVersion.parse_id)
-        .join(Snapshot, Snapshot.id == Parse.snapshot_id)
+        _select_reports(*resolved)
         .join(Resolution, Resolution.report_version_id == ReportVersion.id)
         .outerjoin(Lineage, Lineage.id == Resolution.lineage_id)
     )
 
 
 def _select_pending() -> sa.Select[*tuple[Any, ...]]:
+    statement = _select_reports(Capture.url, Parse.record_digest)
+    return statement.join(Capture, Capture.id == Snapshot.first_capture_id)
+
+
+def _select_reports(*more: InstrumentedAttribute[Any]) -> sa.Select[*tuple[Any, ...]]:
+    """Select what is printed in report versions and where, and more columns behind it."""
+    printed = (
+        ReportVersion.id,
+        ReportVersion.agency_name,
+        ReportVersion.report_year,
+        ReportVersion.scope,
+        ReportVersion.title,
+        Snapshot.page_key,
+        Snapshot.payload_digest,
+    )
     return (
-        sa.select(
-            ReportVersion.id,
-            ReportVersion.agency_name,
-            ReportVersion.report_year,
-            ReportVersion.scope,
-            ReportVersion.title,
-            Snapshot.page_key,
-            Snapshot.payload_digest,
-            Capture.url,
-            Parse.record_digest,
-        )
+        sa.select(*printed, *more)
+        .select_from(ReportVersion)
         .join(Parse, Parse.id == ReportVersion.parse_id)
         .join(Snapshot, Snapshot.id == Parse.snapshot_id)
-        .join(Capture, Capture.id == Snapshot.first_capture_id)
     )
 
 

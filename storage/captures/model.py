@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from storage.models.archive import CaptureKind, CaptureOutcome
-from storage.models.exchange import Protection, RobotsDecision, Route, TruncationReason
+from storage.models.exchange import RobotsDecision
+from storage.wire.vocabulary import Protection, Route, TruncationReason
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,13 +20,13 @@ from storage.interchange.own import OwnFacts, read_own_facts
 from storage.interchange.pairing import Group
 from storage.interchange.payloads import NewPayload
 from storage.models.archive import CaptureKind, CaptureOutcome
-from storage.models.exchange import TruncationReason
 from storage.warc.records import parse_fields
 from storage.warc.vocabulary import Profile, parse_address, parse_date
 from storage.warc.whole import WholeRecord
 from storage.wire import envelope as envelopes
 from storage.wire.envelope import Envelope, EnvelopeDamaged
 from storage.wire.message import Framing, split_response
+from storage.wire.vocabulary import TruncationReason
 
 _OUTCOMES = {
     TruncationReason.LENGTH: CaptureOutcome.TOO_LARGE,

@@ -22,9 +22,10 @@ from storage.models.archive import CaptureOutcome
 from storage.models.exchange import ExchangeFact, RevisitProfile
 from storage.warc.exchange import Exchange, Revisited, make_records
 from storage.warc.records import Fields, Record, RefersTo
-from storage.warc.vocabulary import Profile, RecordType, Truncation, parse_address, parse_date
+from storage.warc.vocabulary import Profile, RecordType, parse_address, parse_date
 from storage.wire import envelope as envelopes
 from storage.wire.envelope import Envelope
+from storage.wire.vocabulary import TruncationReason
 
 _REFERENCES_KEPT = 4096
 _AT_ONCE = 50
@@ -181,7 +182,7 @@ def _exchange(held: HeldCapture) -> Exchange:
         response=wire or None,
         ip_address=parse_address(facts.get("peer_ip") or ""),
         protocols=_protocols(facts),
-        truncated=None if truncation is None else Truncation(truncation),
+        truncated=None if truncation is None else TruncationReason(truncation),
         about=_about(_with_anomalies(facts, envelope)),
     )
 

@@ -13,8 +13,9 @@ from typing import TypeVar
 from storage.captures import NewExchange
 from storage.interchange.held import Facts
 from storage.models.archive import CaptureKind, CaptureOutcome
-from storage.models.exchange import Protection, RobotsDecision, Route, TruncationReason
+from storage.models.exchange import RobotsDecision
 from storage.warc.records import parse_fields
+from storage.wire.vocabulary import Protection, Route, TruncationReason
 
 FACTS_FIELD = "nianbao-capture"
 """The field of a metadata record that holds our facts, as JSON."""

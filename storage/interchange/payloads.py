@@ -13,9 +13,10 @@ from storage.captures.shown import add_snapshots
 from storage.dialects import insert_numbered, insert_once
 from storage.log import LogEntry, append
 from storage.models.archive import Capture, CaptureKind, CaptureOutcome, Confirmation
-from storage.models.exchange import ExchangeFact, TruncationReason
+from storage.models.exchange import ExchangeFact
 from storage.models.log import LeafKind
 from storage.wire.envelope import Envelope, encode
+from storage.wire.vocabulary import TruncationReason
 
 _NOTHING = encode(Envelope(b"", b"", b""))
 

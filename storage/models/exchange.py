@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import Base, Digest, ShortDigest
+from storage.wire.vocabulary import Protection, Route, TruncationReason
 
 
 class RevisitProfile(StrEnum):
@@ -24,32 +25,6 @@ class RobotsDecision(StrEnum):
     """The request was for robots.txt itself."""
     IGNORED = "ignored"
     """The run was told not to ask."""
-
-
-class Route(StrEnum):
-    """Why an attempt followed another one."""
-
-    REDIRECT = "redirect"
-    RETRY = "retry"
-    RESEND = "resend"
-    CONNECTION = "connection"
-
-
-class TruncationReason(StrEnum):
-    """Why the end of a response is missing, in the words of WARC 1.1."""
-
-    DISCONNECT = "disconnect"
-    TIME = "time"
-    LENGTH = "length"
-    UNSPECIFIED = "unspecified"
-
-
-class Protection(StrEnum):
-    """What is known about the certificate of the peer."""
-
-    VERIFIED = "verified"
-    NOT_CHECKED = "not_checked"
-    FAILED = "failed"
 
 
 class LinkFate(StrEnum):

@@ -15,7 +15,8 @@ from storage.warc.records import (
     RefersTo,
     render_fields,
 )
-from storage.warc.vocabulary import Address, Profile, RecordType, Truncation
+from storage.warc.vocabulary import Address, Profile, RecordType
+from storage.wire.vocabulary import TruncationReason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +29,7 @@ class Exchange:
     response: bytes | None = None
     ip_address: Address | None = None
     protocols: tuple[str, ...] = ()
-    truncated: Truncation | None = None
+    truncated: TruncationReason | None = None
     about: Fields = ()
 
 
@@ -67,7 +68,7 @@ def _make_response(exchange: Exchange, revisited: Revisited | None) -> Record:
         profile=revisited.profile.value,
         refers_to=revisited.record,
         revisited_digest=revisited.payload_digest,
-        truncated=Truncation.LENGTH if is_headless else exchange.truncated,
+        truncated=TruncationReason.LENGTH if is_headless else exchange.truncated,
         record_id="",
     )
 

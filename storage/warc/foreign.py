@@ -11,7 +11,8 @@ from storage.warc.errors import WarcInvalid
 from storage.warc.header import Header, strip_brackets
 from storage.warc.read import FoundRecord
 from storage.warc.records import Fields, Record, RefersTo
-from storage.warc.vocabulary import RecordType, Truncation, parse_address, parse_date
+from storage.warc.vocabulary import RecordType, parse_address, parse_date
+from storage.wire.vocabulary import TruncationReason
 
 _Value = TypeVar("_Value")
 
@@ -102,8 +103,8 @@ class _Conversion:
         return tuple(pair for pair in self._header.fields if pair[0].lower() not in self._taken)
 
 
-def _parse_truncation(text: str) -> Truncation | None:
+def _parse_truncation(text: str) -> TruncationReason | None:
     try:
-        return Truncation(text.strip().lower())
+        return TruncationReason(text.strip().lower())
     except ValueError:
         return None

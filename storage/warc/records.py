@@ -14,10 +14,10 @@ from storage.warc.vocabulary import (
     Address,
     Profile,
     RecordType,
-    Truncation,
     format_address,
     format_date,
 )
+from storage.wire.vocabulary import TruncationReason
 
 HTTP_REQUEST = "application/http; msgtype=request"
 HTTP_RESPONSE = "application/http; msgtype=response"
@@ -57,7 +57,7 @@ class Record:
     concurrent_to: tuple[str, ...] = ()
     ip_address: Address | None = None
     protocols: tuple[str, ...] = ()
-    truncated: Truncation | None = None
+    truncated: TruncationReason | None = None
     profile: str | None = None
     refers_to: RefersTo = RefersTo()
     revisited_digest: str | None = None

@@ -25,15 +25,6 @@ class RecordType(StrEnum):
     CONTINUATION = "continuation"
 
 
-class Truncation(StrEnum):
-    """Why a block is shorter than what was sent."""
-
-    LENGTH = "length"
-    TIME = "time"
-    DISCONNECT = "disconnect"
-    UNSPECIFIED = "unspecified"
-
-
 class Profile(StrEnum):
     """Why a revisit holds nothing new."""
 

@@ -5,7 +5,8 @@ from collections import Counter
 import pytest
 from scrapy.exceptions import IgnoreRequest
 
-from crawler.wire.exchange import AnomalyKind, Cause, Exchange, Outcome, Verification
+from crawler.wire.exchange import AnomalyKind, Exchange, Outcome
+from storage.wire.vocabulary import Protection, Route
 from tests.crawler.crawling import Crawled, Job, ReactorThread
 from tests.crawler.quirks import QUIRKS, ROBOTS, Quirk
 from tests.crawler.server import Ending, Reply
@@ -111,16 +112,16 @@ def test_an_end_that_only_the_closing_marks_is_noted(crawled: Crawled) -> None:
 def test_a_redirect_names_the_attempt_before(crawled: Crawled) -> None:
     [hop] = crawled.captures("/redirect")
     targets = {e.identity.previous_id: e.identity for e in crawled.captures("/moved-here")}
-    assert targets[hop.identity.attempt_id].cause is Cause.REDIRECT
+    assert targets[hop.identity.attempt_id].route is Route.REDIRECT
     assert None in targets
 
 
 def test_a_retry_names_the_attempt_before(crawled: Crawled) -> None:
     first, second = crawled.captures("/error")
-    assert first.identity.cause is None
-    assert (second.identity.previous_id, second.identity.cause) == (
+    assert first.identity.route is None
+    assert (second.identity.previous_id, second.identity.route) == (
         first.identity.attempt_id,
-        Cause.RETRY,
+        Route.RETRY,
     )
 
 
@@ -142,7 +143,7 @@ def test_peer_time_and_protection_are_recorded(
             assert exchange.tls is not None
             assert exchange.tls.version == "TLSv1.3"
             assert exchange.tls.certificate_sha256 == digest
-            assert exchange.tls.verification is Verification.NOT_CHECKED
+            assert exchange.tls.protection is Protection.NOT_CHECKED
         else:
             assert exchange.tls is None
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from crawler.wire.exchange import AnomalyKind, Outcome, Truncation
+from crawler.wire.exchange import AnomalyKind, Outcome
+from storage.wire.vocabulary import TruncationReason
 from tests.crawler.crawling import Job, ReactorThread
 from tests.crawler.quirks import QUIRKS, Quirk
 from tests.crawler.server import Ending, Reply
@@ -66,5 +67,5 @@ def test_every_cut_is_flagged(
             assert exchange.outcome is Outcome.ANSWERED
             assert [a.kind for a in exchange.anomalies] == [AnomalyKind.END_UNVERIFIABLE]
         else:
-            assert exchange.truncation is Truncation.DISCONNECT, cut
+            assert exchange.truncation is TruncationReason.DISCONNECT, cut
     assert len(crawled.responses) + len(crawled.errors) == len(cuts)

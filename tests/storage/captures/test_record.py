@@ -17,9 +17,10 @@ from storage.log.facts import fact_digest
 from storage.log.subjects import SUBJECTS, between
 from storage.models import Blob, Capture, Confirmation, ExchangeFact, LogLeaf, Snapshot
 from storage.models.archive import CaptureOutcome
-from storage.models.exchange import Protection, RobotsDecision, Route, TruncationReason
+from storage.models.exchange import RobotsDecision
 from storage.models.log import LeafKind
 from storage.session import Store
+from storage.wire.vocabulary import Protection, Route, TruncationReason
 from tests.crawler.quirks import QUIRKS
 from tests.storage.captures.exchanges import (
     PAGE,

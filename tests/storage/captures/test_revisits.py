@@ -6,8 +6,9 @@ from storage.archive import OpenRun
 from storage.captures import NewExchange
 from storage.exchanges import StoredExchange
 from storage.models.archive import CaptureOutcome
-from storage.models.exchange import RevisitProfile, TruncationReason
+from storage.models.exchange import RevisitProfile
 from storage.session import Store
+from storage.wire.vocabulary import TruncationReason
 from tests.storage.captures.exchanges import (
     NOT_MODIFIED,
     PAGE,

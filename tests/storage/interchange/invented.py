@@ -9,8 +9,9 @@ from storage.archive import IngestedFile, OpenRun, record_file
 from storage.blobs import digest_of
 from storage.captures import NewExchange, record_exchanges
 from storage.models.archive import CaptureOutcome
-from storage.models.exchange import Protection, RobotsDecision, Route, TruncationReason
+from storage.models.exchange import RobotsDecision
 from storage.session import Store
+from storage.wire.vocabulary import Protection, Route, TruncationReason
 
 BEGAN_AT = datetime(2026, 11, 21, 8, 30, 0, 123456, tzinfo=UTC)
 HOST = "http://www.example.gov.cn"

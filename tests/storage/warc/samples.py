@@ -13,8 +13,9 @@ from storage.warc.exchange import Exchange, Revisited, make_records
 from storage.warc.foreign import as_record
 from storage.warc.read import FoundRecord, ReadLimits, read_records
 from storage.warc.records import Record, RefersTo
-from storage.warc.vocabulary import Profile, RecordType, Truncation
+from storage.warc.vocabulary import Profile, RecordType
 from storage.warc.write import Place, SegmentPlan, WarcWriter
+from storage.wire.vocabulary import TruncationReason
 
 STARTED_AT = datetime(2026, 11, 21, 8, 30, 0, 123456, tzinfo=UTC)
 ABOUT = (("software", "nianbao"), ("format", "WARC File Format 1.1"))
@@ -53,7 +54,9 @@ def make_plan(*, is_compressed: bool = True, target_size: int = 1_000_000_000) -
     )
 
 
-def make_exchange(number: int, response: bytes, truncated: Truncation | None = None) -> Exchange:
+def make_exchange(
+    number: int, response: bytes, truncated: TruncationReason | None = None
+) -> Exchange:
     path = f"/art/{number}.html?b=1&a=2"
     return Exchange(
         target_uri=f"http://www.example.gov.cn{path}",
@@ -92,7 +95,7 @@ def sample_captures() -> list[tuple[Record, ...]]:
         first,
         make_records(make_exchange(2, CHUNKED)),
         make_records(make_exchange(3, ODD)),
-        make_records(make_exchange(4, PLAIN[:-2], Truncation.DISCONNECT)),
+        make_records(make_exchange(4, PLAIN[:-2], TruncationReason.DISCONNECT)),
         make_records(make_exchange(5, PLAIN[:-5]), same),
         make_records(make_exchange(6, b"HTTP/1.1 304 Not Modified\r\n\r\n"), unchanged),
         (settings,),

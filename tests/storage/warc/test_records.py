@@ -19,12 +19,12 @@ from storage.warc.records import (
 from storage.warc.vocabulary import (
     Profile,
     RecordType,
-    Truncation,
     format_address,
     format_date,
     parse_address,
     parse_date,
 )
+from storage.wire.vocabulary import TruncationReason
 from tests.storage.warc.samples import CHUNKED, PLAIN, STARTED_AT, make_exchange, sample_captures
 
 RESOURCE = Record(
@@ -60,7 +60,7 @@ def test_an_exchange_of_nothing_leaves_no_record() -> None:
 
 
 def test_a_header_has_all_its_fields_in_a_fixed_order() -> None:
-    response = make_records(make_exchange(4, PLAIN[:-2], Truncation.DISCONNECT))[0]
+    response = make_records(make_exchange(4, PLAIN[:-2], TruncationReason.DISCONNECT))[0]
     names = [
         line.partition(":")[0] for line in render_header(response, "urn:x").decode().split("\r\n")
     ]
@@ -123,7 +123,7 @@ def test_a_head_ends_at_a_blank_line() -> None:
 def test_an_identical_payload_is_cut_by_length_and_names_the_earlier_record() -> None:
     captures = sample_captures()
     revisit = captures[4][0]
-    assert revisit.truncated is Truncation.LENGTH
+    assert revisit.truncated is TruncationReason.LENGTH
     assert revisit.refers_to.record_id == captures[0][0].record_id
     assert revisit.payload_digest == captures[0][0].payload_digest
 

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from storage.warc.exchange import Exchange, make_records
 from storage.warc.records import Record
 from storage.warc.segments import SegmentFolder
-from storage.warc.vocabulary import RecordType, Truncation
+from storage.warc.vocabulary import RecordType
 from storage.warc.write import SegmentPlan, WarcWriter
+from storage.wire.vocabulary import TruncationReason
 from tests.storage.warc.samples import (
     ABOUT,
     PLAIN,
@@ -38,7 +39,7 @@ exchanges = st.builds(
     response=st.binary(max_size=2000) | st.binary(max_size=400).map(lambda body: PLAIN + body),
     ip_address=st.none() | st.ip_addresses(),
     protocols=st.lists(st.sampled_from(["http/1.1", "h2", "tls/1.3"]), max_size=2).map(tuple),
-    truncated=st.none() | st.sampled_from(Truncation),
+    truncated=st.none() | st.sampled_from(TruncationReason),
     about=st.lists(
         st.tuples(
             st.from_regex(r"[a-zA-Z]{1,9}", fullmatch=True),
