@@ -28,6 +28,16 @@ from storage.models.corpus import CellFact, CheckResult, FindingFact, Parse, Rep
 from storage.models.exchange import ExchangeFact, Outlink
 from storage.models.frontier import Campaign, FrontierEntry
 from storage.models.log import BlobCheck, LogHead, LogLeaf, RunEvent, Segment
+from storage.models.longitudinal import (
+    CorpusFinding,
+    Correction,
+    DerivationPass,
+    Release,
+    Report,
+    ReportChoice,
+    SourceChange,
+    Triage,
+)
 
 __all__ = [
     "AgencyAlias",
@@ -44,6 +54,9 @@ __all__ = [
     "CellFact",
     "CheckResult",
     "Confirmation",
+    "CorpusFinding",
+    "Correction",
+    "DerivationPass",
     "ExchangeFact",
     "FindingFact",
     "FrontierEntry",
@@ -53,6 +66,9 @@ __all__ = [
     "Outlink",
     "Parse",
     "RegistrySource",
+    "Release",
+    "Report",
+    "ReportChoice",
     "ReportVersion",
     "Resolution",
     "ResolutionPass",
@@ -61,4 +77,6 @@ __all__ = [
     "RunEvent",
     "Segment",
     "Snapshot",
+    "SourceChange",
+    "Triage",
 ]

@@ -22,6 +22,8 @@ class RunKind(StrEnum):
     IMPORT = "import"
     VERIFY = "verify"
     SEAL = "seal"
+    DERIVE = "derive"
+    RELEASE = "release"
 
 
 class RunOutcome(StrEnum):
