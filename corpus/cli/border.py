@@ -5,8 +5,10 @@ Nothing heavy is imported here: this module is loaded before the command is know
 
 import errno
 import os
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from enum import IntEnum
 from io import TextIOWrapper
 from pathlib import Path
@@ -57,12 +59,34 @@ def run_guarded(command: Callable[[], object]) -> int:
     """Run a command and return its exit code; a bug passes through with its traceback."""
     _accept_every_character()
     try:
-        code = command()
+        with _heard_interrupts():
+            code = command()
         # At the end of the interpreter a closed or full output would make a noise of its own.
         sys.stdout.flush()
     except _EXPECTED as error:
         return _end(error)
     return int(code) if isinstance(code, int) else Ending.COMPLETE
+
+
+@contextmanager
+def _heard_interrupts() -> Iterator[None]:
+    """Let no interrupt be lost: the interpreter drops one that it raises in a finaliser."""
+    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield
+        return
+    heard: list[int] = []
+
+    def hear(number: int, _frame: object) -> None:
+        heard.append(number)
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, hear)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    if heard:
+        raise KeyboardInterrupt
 
 
 def _end(error: BaseException) -> int:

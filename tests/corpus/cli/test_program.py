@@ -73,6 +73,27 @@ def test_a_bug_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
     assert isinstance(result.exception, ZeroDivisionError)
 
 
+class _InterruptedFinaliser:
+    """An interrupt arrives while the interpreter cleans up, where it drops every exception."""
+
+    def __del__(self) -> None:
+        signal.raise_signal(signal.SIGINT)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_an_interrupt_that_the_interpreter_drops_still_counts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    @click.command("cleans-up")
+    def cleans_up() -> None:
+        _InterruptedFinaliser()
+
+    monkeypatch.setattr(program, "get_command", lambda *_: cleans_up)
+    result = CliRunner().invoke(program, ["cleans-up"])
+    assert result.exit_code == 130
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
 def test_a_reader_that_stops_listening_is_no_error(pages: Path) -> None:
     with subprocess.Popen(
         _command("parse", *sorted(pages.iterdir())),
