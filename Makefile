@@ -26,8 +26,8 @@ help: ## Show this list
 demo: install ## Crawl, parse and compare an invented district on this machine
 	@$(BIN)/nianbao demo $(ARGS)
 
-test: install-dev ## Run the test suite with coverage
-	@$(BIN)/python -m pytest -n $(WORKERS) --cov $(ARGS)
+test: install-dev ## Run the test suite (ARGS=--cov measures coverage)
+	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 
 bench: install-dev ## Run the benchmarks
 	@if [ -f benchmarks/__main__.py ]; then $(BIN)/python -m benchmarks $(ARGS); \

@@ -18,6 +18,20 @@ class Bound:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Milliseconds that a page takes in each crawl: on the clock, and of processor time."""
+
+    wall: dict[str, float]
+    processor: dict[str, float]
+
+    @classmethod
+    def least(cls, times: Mapping[str, Sequence[tuple[float, float]]]) -> "Measured":
+        """Take the least of several times: what else the machine does can only add to them."""
+        wall = {name: min(one[0] for one in taken) for name, taken in times.items()}
+        return cls(wall, {name: min(one[1] for one in taken) for name, taken in times.items()})
+
+
 def medians(works: Mapping[str, Work], repetitions: int) -> dict[str, float]:
     """Return the median milliseconds of processor time of each work.
 

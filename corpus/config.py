@@ -18,6 +18,9 @@ ExportFormat = Literal["csv", "jsonl", "parquet"]
 
 _PREFIX = "NIANBAO_"
 
+# Goes into a header field and into the log of every portal that is asked.
+CONTACT = r"[\x21-\x7e][\x20-\x7e]{2,198}"
+
 
 class Settings(BaseSettings):
     """Every setting; `NIANBAO_` and its name in capitals sets it in the environment."""
@@ -57,6 +60,16 @@ class Settings(BaseSettings):
         default=None,
         description="file of the key that signs the log; made when first needed, by default as "
         "`signing.key` in the folder where programs of this account keep their settings",
+    )
+    portals: Path | None = Field(
+        default=None,
+        description="folder of portal files of your own beside those that come with the program",
+    )
+    contact: str | None = Field(
+        default=None,
+        pattern=f"^{CONTACT}$",
+        description="address or URL under which you can be reached; portals that are asked are "
+        "told",
     )
     parse_format: ParseFormat = Field(default="json", description="how `parse` prints a record")
     export_format: ExportFormat = Field(default="csv", description="what `export` writes")

@@ -12,6 +12,7 @@ from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
+from crawler.conduct.conductor import LEDGER_ATTRIBUTE, Ledger
 from crawler.portals.portal import Portal
 from crawler.spiders.portal import PortalSpider
 
@@ -72,7 +73,8 @@ def crawl(plan: CrawlPlan, tell: Tell) -> None:
     settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")
     settings.update(_settings_of(plan), priority="cmdline")
     process = AsyncCrawlerProcess(settings)
-    waiting = deque(plan.visits)
+    waiting, ledger = deque(plan.visits), Ledger()
+    settings.set("CONDUCT_GROUPS", _groups_of(plan), priority="cmdline")
 
     def pass_on(report: dict[str, Any]) -> None:
         if report.get("reason") == "shutdown":
@@ -84,6 +86,7 @@ def crawl(plan: CrawlPlan, tell: Tell) -> None:
         if waiting:
             visit = waiting.popleft()
             crawler = _make_crawler(visit, settings, pass_on)
+            setattr(crawler, LEDGER_ATTRIBUTE, ledger)
             task = process.crawl(crawler, portal=visit.portal, last_year=plan.last_year)
             task.add_done_callback(start_next)
 
@@ -104,6 +107,12 @@ def _settings_of(plan: CrawlPlan) -> dict[str, Any]:
     return told | dict(plan.settings)
 
 
+def _groups_of(plan: CrawlPlan) -> dict[str, str]:
+    """Return the firewall of each host of the plan that stands behind one."""
+    portals = [visit.portal for visit in plan.visits]
+    return {host: each.firewall for each in portals if each.firewall for host in each.allowed_hosts}
+
+
 def _make_crawler(visit: Visit, common: Settings, tell: Tell) -> Crawler:
     settings = common.copy()
     settings.update(_settings_of_visit(visit), priority="cmdline")
@@ -118,12 +127,10 @@ def _make_crawler(visit: Visit, common: Settings, tell: Tell) -> Crawler:
 
 def _settings_of_visit(visit: Visit) -> dict[str, Any]:
     portal = visit.portal
-    groups = {host: portal.firewall for host in portal.allowed_hosts if portal.firewall}
     return {
         "CAMPAIGN": visit.campaign,
         "CAMPAIGN_PORTAL": portal.id,
         "CONDUCT_PACE": portal.pace,
-        "CONDUCT_GROUPS": groups,
         **(_LENIENT_TLS if portal.is_tls_lenient else {}),
     }
 

@@ -44,8 +44,8 @@ SPIDER_MIDDLEWARES = {
 DOWNLOADER_MIDDLEWARES = {
     "crawler.frontier.replay.ReplayMiddleware": 10,
     "crawler.conduct.hosts.GuardHosts": 50,
+    "crawler.conduct.proxy.UseProxy": 60,
     "crawler.conduct.obey.ObeyRobots": 100,
-    "crawler.conduct.proxy.UseProxy": 110,
     "crawler.spiders.revisit.AskConditionally": 120,
     # The framework's own takes a redirect for the page it came from, gives up a page whose coding
     # is mislabelled, and uses any proxy of the environment.

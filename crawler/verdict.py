@@ -9,17 +9,22 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from crawler.conduct.obey import DISALLOWED, UNREACHABLE
+from crawler.conduct.proxy import HTTPS_OVER_PROXY
 from crawler.families.decoys import LinkKind
 from crawler.families.model import EndProof, Purpose
 from crawler.families.signs import Reason
+from crawler.families.twins import fold_address
 from crawler.spiders.errand import is_gone_reason
 from crawler.spiders.signs import BLOCKED
 from storage.frontier.review import EntryEnd, ListEnd
 from storage.models.frontier import EntryState
 
 _OPEN = frozenset({EntryState.PENDING, EntryState.LEASED, EntryState.CAPTURED})
+# Whose host was not reached at all ("not_reached", "timed_out", "refused" and so on) kept nothing
+# back: that is a failure, not a refusal.
 _KEPT_BACK = frozenset(
-    {"robots_disallowed", "robots_unreachable"}
+    {DISALLOWED, UNREACHABLE}
     | {f"http_{status}" for status in (401, 403, 405, 406, 412, 418, 429, 451, 468, 521)}
 )
 # An empty shell or a notice on every address is a wall as well, only a politer one.
@@ -27,6 +32,8 @@ _SHOWS_NOTHING = (str(Reason.SCRIPT_SHELL), str(Reason.SOFT_ERROR))
 _NO_GUESSES = frozenset({str(LinkKind.REPORT_COLUMN), str(LinkKind.ANNUAL_REPORT)})
 _REPORTS = frozenset({Purpose.ARTICLE, Purpose.ATTACHMENT})
 _MOST_REASONS = 20
+
+_Listed = tuple[Purpose | None, EntryEnd]
 
 
 class Completeness(StrEnum):
@@ -55,7 +62,7 @@ class Verdict:
 
 def judge_crawl(entries: Iterable[EntryEnd], ends: Sequence[ListEnd]) -> Verdict:
     """Return the verdict on a campaign."""
-    listed = [(_purpose(entry), entry) for entry in entries]
+    listed = _without_mended([(_purpose(entry), entry) for entry in entries])
     pages = sum(purpose in _REPORTS and entry.state is EntryState.DONE for purpose, entry in listed)
     kept_back = [entry for _, entry in listed if _is_kept_back(entry)]
     reasons = _Reasons()
@@ -86,7 +93,7 @@ class _Reasons:
             self.found.append(f"{entry.url} is still to be fetched")
         elif entry.state is EntryState.DEAD and not self._is_harmless(purpose, entry):
             self.found.append(f"{entry.url} was not got: {entry.reason}")
-        elif entry.state is EntryState.EXCLUDED and _is_kept_back(entry):
+        elif entry.state is EntryState.EXCLUDED and _is_left_out(entry):
             self.found.append(f"{entry.url} may not be fetched: {entry.reason}")
 
     def add_end(self, end: ListEnd) -> None:
@@ -112,6 +119,24 @@ class _Reasons:
             return True
         kind = errand.get("data", {}).get("kind")
         return purpose is Purpose.COLUMN and kind not in _NO_GUESSES
+
+
+def _without_mended(listed: list[_Listed]) -> list[_Listed]:
+    """Leave out the addresses that were not reached and were got under their other scheme."""
+    twins = {
+        fold_address(entry.url).key
+        for _, entry in listed
+        if _errand(entry).get("is_twin") and entry.state is EntryState.DONE
+    }
+    return [
+        (purpose, entry)
+        for purpose, entry in listed
+        if entry.state is not EntryState.DEAD or fold_address(entry.url).key not in twins
+    ]
+
+
+def _is_left_out(entry: EntryEnd) -> bool:
+    return _is_kept_back(entry) or entry.reason == HTTPS_OVER_PROXY
 
 
 def _is_got(entry: EntryEnd) -> bool:

@@ -39,6 +39,8 @@ class GridCell:
 
     `text` has a line feed where a block ends inside the cell, so that two stacked numbers never
     look like one. `doubtful` marks a cell whose border the medium lost: it may not be one.
+    `confidence` in percent is set if the text was recognised in a picture; unless it is `certain`,
+    the picture may show anything else.
     """
 
     start: int
@@ -51,6 +53,8 @@ class GridCell:
     path: str | None = None
     order: int = 0
     doubtful: bool = False
+    confidence: int | None = None
+    certain: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from parsers.fold import is_blank, strip_blank
 from parsers.model import Number, State
@@ -26,6 +27,8 @@ _DIGITS_AND_BLANKS = re.compile(r"[\d.,，'\s\u200b-\u200f\u2060\ufeff\u00ad]+")
 # More are an account number or an attack.
 _MAX_DIGITS = 18
 _ZERO_LETTERS = frozenset("O o 〇 ○ 零".split())
+# Beyond this a value is hardly met twice.
+_SHORT = 8
 # A lone 一 is as often typed for a dash as for one.
 _ONE_OR_DASH = "一"
 _CHINESE = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
@@ -61,6 +64,10 @@ def read_value(text: str, kind: ValueKind = "count") -> Value:
     shown = strip_blank(text)
     if shown.isascii() and shown.isdigit():
         return _plain(shown)
+    return _remembered(shown, kind) if len(shown) <= _SHORT else _read(shown, kind)
+
+
+def _read(shown: str, kind: ValueKind) -> Value:
     pieces = [strip_blank(piece) for piece in shown.split("\n")]
     pieces = [piece for piece in pieces if piece]
     if not pieces:
@@ -71,6 +78,10 @@ def read_value(text: str, kind: ValueKind = "count") -> Value:
     is_joined = len(pieces) > 1 and not _has_digit(pieces[0])
     # A dash above a 5 is no minus sign and 十 above 五 is not 15.
     return _AMBIGUOUS_VALUE if is_joined and value.state is State.NUMBER else value
+
+
+# Blanks and dashes fill whole columns.
+_remembered = lru_cache(maxsize=1024)(_read)
 
 
 def _plain(digits: str) -> Value:

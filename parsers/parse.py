@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -10,7 +11,7 @@ from parsers.body import body_text
 from parsers.checks.registry import CheckReport, Subject
 from parsers.checks.run import run_checks
 from parsers.classify import Evidence, Verdict, classify
-from parsers.document import Document, Line, lines_within
+from parsers.document import Document, Grid, Line, lines_within
 from parsers.headings import Heading, find_headings
 from parsers.identity import Identity, IdentityInput, read_identity
 from parsers.media.ocr.recogniser import Recogniser
@@ -25,6 +26,7 @@ from parsers.model import (
     Encoding,
     Finding,
     Generation,
+    ParserVersion,
     Period,
     Record,
     ReportYear,
@@ -41,6 +43,7 @@ from parsers.sections import Partition, build_sections, lines_of_section
 from parsers.several import split_document
 from parsers.tables.read import read_tables
 from parsers.tables.reading import TablesReading
+from parsers.tables.recognised import as_recognised, doubt_unproven
 from parsers.templates import TABLE_2, TABLE_3, TABLE_4
 from parsers.version import parser_version
 
@@ -66,10 +69,11 @@ def parse(
     """
     sniffed = sniff(payload, charset)
     source = _source(payload, sniffed, name, url)
+    version = parser_version(recogniser.name if recogniser else None)
     opened = open_document(sniffed, recogniser)
     if isinstance(opened, Unopened):
-        return _unreadable(source, opened.fault)
-    return _Parse(source, opened).record()
+        return _unreadable(source, opened.fault, version)
+    return _Parse(_read_by(source, opened, recogniser), opened, version).record()
 
 
 def parse_all(
@@ -86,13 +90,16 @@ def parse_all(
     """
     sniffed = sniff(payload, charset)
     source = _source(payload, sniffed, name, url)
+    version = parser_version(recogniser.name if recogniser else None)
     opened = open_document(sniffed, recogniser)
     if isinstance(opened, Unopened):
-        return (_unreadable(source, opened.fault),)
+        return (_unreadable(source, opened.fault, version),)
+    source = _read_by(source, opened, recogniser)
     pieces = split_document(opened.document)
     if len(pieces) == 1:
-        return (_Parse(source, opened).record(),)
-    return tuple(_Parse(source, Opened(piece, None, opened.markup)).record() for piece in pieces)
+        return (_Parse(source, opened, version).record(),)
+    parts = (Opened(piece, None, opened.markup) for piece in pieces)
+    return tuple(_Parse(source, part, version).record() for part in parts)
 
 
 def _source(payload: bytes, sniffed: Sniffed, name: str | None, url: str | None) -> Source:
@@ -101,16 +108,30 @@ def _source(payload: bytes, sniffed: Sniffed, name: str | None, url: str | None)
     return Source(name, url, sniffed.media_type, digest, encoding)
 
 
+def _read_by(source: Source, opened: Opened, recogniser: Recogniser | None) -> Source:
+    """Return the source with the recogniser's name if there was a picture to read."""
+    if recogniser is None or opened.document.medium != "ocr":
+        return source
+    return replace(source, recogniser=recogniser.name)
+
+
 class _Parse:
     """The steps of one parse, each seen once by those after it."""
 
-    def __init__(self, source: Source, opened: Opened) -> None:
+    def __init__(
+        self, source: Source, opened: Opened, version: ParserVersion | None = None
+    ) -> None:
         self.source = source
+        self.version = version or parser_version()
         self.tree: LexborHTMLParser | None = opened.tree
         self.markup = opened.markup
         self.document: Document = opened.document
         self.headings = find_headings(self.document)
-        self.reading = read_tables(self.document, _regions(self.document, self.headings))
+        self.is_recognised = self.document.medium == "ocr"
+        reading = read_tables(self.document, _regions(self.document, self.headings))
+        self.reading = (
+            replace(reading, cells=doubt_unproven(reading.cells)) if self.is_recognised else reading
+        )
         self.article = find_article(self.document, self.headings)
         self.table_lines = _table_lines(self.document, self.reading)
 
@@ -122,7 +143,7 @@ class _Parse:
         is_report = verdict.doc_class in _REPORTS
         checked = self._check(identity, sections) if is_report else _NO_CHECKS
         record = Record(
-            parser=parser_version(),
+            parser=self.version,
             source=self.source,
             doc_class=verdict.doc_class,
             doc_class_evidence=verdict.evidence,
@@ -143,14 +164,18 @@ class _Parse:
             findings=(*identity.findings, *checked.findings) if is_report else (),
             checks=checked.outcomes,
             checks_if_blank_is_zero=checked.if_blank_is_zero,
-            body=body_text(self.tree, self.article, sections),
+            body=body_text(self.tree, self.article, sections, self._grids()),
             attachments=self.document.attachments,
             document_number=identity.document_number,
             host_class=identity.host_class,
             votes=identity.votes,
         )
         text = OlderText(self.document, self.article.lines, self.table_lines)
-        return with_older_form(record, text)
+        record = with_older_form(record, text)
+        return as_recognised(record) if self.is_recognised else record
+
+    def _grids(self) -> list[Grid]:
+        return [grid for grid in self.document.grids if grid.index in self.reading.grids]
 
     def _identity_input(self) -> IdentityInput:
         prose = [line for line in self.article.lines if line.number not in self.table_lines]
@@ -226,12 +251,12 @@ def _table_lines(document: Document, reading: TablesReading) -> frozenset[int]:
     }
 
 
-def _unreadable(source: Source, fault: str) -> Record:
+def _unreadable(source: Source, fault: str, version: ParserVersion) -> Record:
     finding = Finding(
         "doc.unreadable", Severity.ERROR, f"Nothing was read: {fault}.", Attribution.EXTRACTION
     )
     return Record(
-        parser=parser_version(), source=source, doc_class=DocClass.OTHER,
+        parser=version, source=source, doc_class=DocClass.OTHER,
         doc_class_evidence=(fault,), template_generation=Generation.UNKNOWN,
         tables_status=TablesStatus.MISSING, title=Title(), agency=Agency(), scope=Scope.UNKNOWN,
         report_year=ReportYear(), period=Period(), contact=Contact(), signature=Signature(),

@@ -47,6 +47,7 @@ def record_dict(record: Record) -> Json:
 
 def _source(record: Record) -> Json:
     source, encoding = record.source, record.source.encoding
+    recogniser = {} if source.recogniser is None else {"recogniser": source.recogniser}
     return {
         "name": source.name, "url": source.url, "media_type": source.media_type,
         "payload_digest": source.payload_digest,
@@ -54,6 +55,7 @@ def _source(record: Record) -> Json:
             "declared": encoding.declared, "detected": encoding.detected,
             "used": encoding.used, "replacements": encoding.replacements,
         },
+        **recogniser,
     }  # fmt: skip
 
 
@@ -114,6 +116,8 @@ def _cell(cell: Cell) -> Json:
         written["reason"] = cell.reason.value
     if cell.sentence is not None:
         written["sentence"] = cell.sentence
+    if cell.confidence is not None:
+        written["confidence"] = cell.confidence
     return written
 
 

@@ -16,14 +16,19 @@ _EXTRAS = ("pypdfium2", "pillow", "numpy")
 
 
 @cache
-def parser_version() -> ParserVersion:
-    """Return the version and the digest of the parser's sources, forms and libraries."""
+def parser_version(recogniser: str | None = None) -> ParserVersion:
+    """Return the version and the digest of the parser's sources, forms and libraries.
+
+    A recogniser, given by the name that tells its version, makes another parser.
+    """
     digest = hashlib.sha256()
     for name, source in sorted(_sources(files("parsers"), "")):
         digest.update(f"{name}\0".encode())
         digest.update(source.read_bytes().replace(b"\r\n", b"\n"))
     for library in (*_LIBRARIES, *_EXTRAS):
         digest.update(f"{library}=={_version_of(library)}\0".encode())
+    if recogniser is not None:
+        digest.update(f"{recogniser}\0".encode())
     return ParserVersion(VERSION, f"sha256:{digest.hexdigest()}")
 
 

@@ -17,9 +17,10 @@ from storage.models.corpus import (
     FindingFact,
     Parse,
     ParseOutcome,
+    Reconciliation,
     ReportVersion,
 )
-from storage.queries import is_newest_parse
+from storage.queries import is_newest_parse, is_second_reading
 
 
 class Status(NamedTuple):
@@ -43,8 +44,8 @@ class Status(NamedTuple):
 class CoverageRow(NamedTuple):
     """The newest version of one report: what it is and how its checks went.
 
-    `versions` counts the snapshots of the report that are held. A report whose agency or year is
-    unknown has a row of its own.
+    `versions` counts the snapshots of the report that are held, second readings left out. A report
+    whose agency or year is unknown has a row of its own.
     """
 
     agency_name: str | None
@@ -96,7 +97,7 @@ def coverage(session: Session) -> Iterator[CoverageRow]:
             report.c.template_generation,
             report.c.tables_status,
             report.c.versions,
-            _findings_of(report, Severity.ERROR),
+            _findings_of(report, Severity.ERROR) + _disagreements_of(report),
             _findings_of(report, Severity.WARNING),
             _findings_of(report, Severity.INFO),
             _not_assessable_of(report),
@@ -124,7 +125,7 @@ def _ranked_reports() -> sa.Select[*tuple[Any, ...]]:
             *sa.inspect(ReportVersion).columns, rank.label("rank"), versions.label("versions")
         )
         .join(Parse, Parse.id == ReportVersion.parse_id)
-        .where(is_newest_parse())
+        .where(is_newest_parse(), ~is_second_reading())
     )
 
 
@@ -132,6 +133,14 @@ def _findings_of(report: sa.Subquery, severity: Severity) -> sa.ScalarSelect[int
     return (
         _count(FindingFact)
         .where(FindingFact.parse_id == report.c.parse_id, FindingFact.severity == severity)
+        .scalar_subquery()
+    )
+
+
+def _disagreements_of(report: sa.Subquery) -> sa.ScalarSelect[int]:
+    return (
+        _count(Reconciliation)
+        .where(Reconciliation.canonical_id == report.c.id, Reconciliation.differing > 0)
         .scalar_subquery()
     )
 

@@ -24,8 +24,17 @@ from parsers.model import (
     TablesStatus,
 )
 from storage import blobs
+from storage.finding_columns import disagreement_columns, finding_columns
 from storage.models.archive import Blob, Capture, Snapshot
-from storage.models.corpus import CellFact, FindingFact, Parse, ParseOutcome, ReportVersion
+from storage.models.corpus import (
+    CellFact,
+    FindingFact,
+    Parse,
+    ParseOutcome,
+    Reconciliation,
+    ReportVersion,
+)
+from storage.report_columns import report_columns
 
 _ROWS_AT_ONCE = 500
 # A record is some 100 KB: fewer at once keep the memory flat.
@@ -45,7 +54,11 @@ class RecordRow(NamedTuple):
 
 
 class ReportRow(NamedTuple):
-    """A report version and where it comes from."""
+    """A report version and where it comes from.
+
+    `part` counts the reports of one payload; `canonical_id` is the version that counts instead of
+    this second reading of the same report, from an attachment or from one page of several.
+    """
 
     report_version_id: int
     parse_id: int
@@ -70,6 +83,8 @@ class ReportRow(NamedTuple):
     parser_version: str
     parser_digest: str
     parsed_at: datetime
+    part: int
+    canonical_id: int | None
 
 
 class CellRow(NamedTuple):
@@ -87,6 +102,8 @@ class CellRow(NamedTuple):
     unit: str | None
     reason: Reason | None
     locator: dict[str, Any] | None
+    sentence: str | None
+    confidence: int | None
 
 
 class FindingRow(NamedTuple):
@@ -109,12 +126,37 @@ class FindingRow(NamedTuple):
 
 
 def is_newest_parse() -> sa.ColumnElement[bool]:
-    """Say that a parse is the last of its snapshot that gave a record."""
-    other = aliased(Parse)
-    newest = sa.select(sa.func.max(other.id)).where(
-        other.snapshot_id == Parse.snapshot_id, other.outcome == ParseOutcome.PARSED
+    """Say that a parse is one of the last parser that gave a record of its snapshot.
+
+    Of what was joined from several pages only the last joining counts.
+    """
+    other, later = aliased(Parse), aliased(Parse)
+    newest = (
+        sa.select(other.parser_digest)
+        .where(other.snapshot_id == Parse.snapshot_id, other.outcome == ParseOutcome.PARSED)
+        .order_by(other.id.desc())
+        .limit(1)
+        .correlate(Parse)
+        .scalar_subquery()
     )
-    return Parse.id == newest.correlate(Parse).scalar_subquery()
+    is_replaced = sa.exists().where(
+        later.snapshot_id == Parse.snapshot_id,
+        later.parser_digest == Parse.parser_digest,
+        later.joined_digest.is_not(None),
+        later.joined_digest != Parse.joined_digest,
+        later.id > Parse.id,
+    )
+    is_alone = Parse.joined_digest.is_(None)
+    return sa.and_(
+        Parse.outcome == ParseOutcome.PARSED,
+        Parse.parser_digest == newest,
+        sa.or_(is_alone, ~is_replaced.correlate(Parse)),
+    )
+
+
+def is_second_reading() -> sa.ColumnElement[bool]:
+    """Say that another version of the same report counts instead of this one."""
+    return sa.exists().where(Reconciliation.other_id == ReportVersion.id).correlate(ReportVersion)
 
 
 def records(session: Session, *, all_parses: bool = False) -> Iterator[RecordRow]:
@@ -143,7 +185,7 @@ def records(session: Session, *, all_parses: bool = False) -> Iterator[RecordRow
 def reports(session: Session, *, all_parses: bool = False) -> Iterator[ReportRow]:
     """Yield the report versions with their provenance down to the first capture and its run."""
     statement = (
-        sa.select(*_report_columns())
+        sa.select(*report_columns())
         .join(Parse, Parse.id == ReportVersion.parse_id)
         .join(Snapshot, Snapshot.id == Parse.snapshot_id)
         .join(Capture, Capture.id == Snapshot.first_capture_id)
@@ -168,6 +210,8 @@ def cells(session: Session, *, all_parses: bool = False) -> Iterator[CellRow]:
             CellFact.unit,
             CellFact.reason,
             CellFact.locator,
+            CellFact.sentence,
+            CellFact.confidence,
         )
         .join(ReportVersion, ReportVersion.id == CellFact.report_version_id)
         .join(Parse, Parse.id == ReportVersion.parse_id)
@@ -179,59 +223,34 @@ def cells(session: Session, *, all_parses: bool = False) -> Iterator[CellRow]:
 
 
 def findings(session: Session, *, all_parses: bool = False) -> Iterator[FindingRow]:
-    """Yield the findings, page by page, in the order of the record."""
-    statement = (
-        sa.select(
-            FindingFact.parse_id,
-            FindingFact.ordinal,
-            Snapshot.page_key,
-            Snapshot.payload_digest,
-            ReportVersion.agency_name,
-            ReportVersion.report_year,
-            FindingFact.rule,
-            FindingFact.outcome,
-            FindingFact.severity,
-            FindingFact.attribution,
-            FindingFact.operands,
-            FindingFact.message,
-            FindingFact.if_blank_is_zero,
-            FindingFact.locator,
-        )
+    """Yield the findings, page by page, in the order of the record.
+
+    Where page and attachment differ, that is one more finding of the version that counts.
+    """
+    own = _of_reports(
+        sa.select(*finding_columns())
         .join(Parse, Parse.id == FindingFact.parse_id)
-        .join(Snapshot, Snapshot.id == Parse.snapshot_id)
-        .outerjoin(ReportVersion, ReportVersion.parse_id == Parse.id)
+        .outerjoin(ReportVersion, ReportVersion.parse_id == Parse.id),
+        all_parses=all_parses,
     )
-    ordered = _in_order(statement, all_parses=all_parses).order_by(FindingFact.ordinal)
-    for row in _stream(session, ordered):
+    across = _of_reports(
+        sa.select(*disagreement_columns())
+        .join(ReportVersion, ReportVersion.id == Reconciliation.canonical_id)
+        .join(Parse, Parse.id == ReportVersion.parse_id)
+        .where(Reconciliation.differing > 0),
+        all_parses=all_parses,
+    )
+    both = sa.union_all(own, across).subquery()
+    order = (both.c.page_key, both.c.payload_digest, both.c.parse_id, both.c.ordinal)
+    for row in _stream(session, sa.select(both).order_by(*order)):
         yield FindingRow(*row)
 
 
-def _report_columns() -> tuple[sa.ColumnElement[Any] | Any, ...]:
-    return (
-        ReportVersion.id,
-        Parse.id,
-        Snapshot.id,
-        Capture.id,
-        Capture.run_id,
-        Snapshot.page_key,
-        Snapshot.payload_digest,
-        Capture.url,
-        Capture.name,
-        Capture.captured_at,
-        Capture.claimed_at,
-        Parse.doc_class,
-        ReportVersion.agency_name,
-        ReportVersion.report_year,
-        ReportVersion.scope,
-        ReportVersion.template_generation,
-        ReportVersion.tables_status,
-        ReportVersion.title,
-        ReportVersion.content_digest,
-        ReportVersion.previous_id,
-        Parse.parser_version,
-        Parse.parser_digest,
-        Parse.parsed_at,
-    )
+def _of_reports(
+    statement: sa.Select[*tuple[Any, ...]], *, all_parses: bool
+) -> sa.Select[*tuple[Any, ...]]:
+    found = statement.join(Snapshot, Snapshot.id == Parse.snapshot_id)
+    return found if all_parses else found.where(is_newest_parse())
 
 
 def _in_order(

@@ -3,18 +3,17 @@
 A parse is stored once per snapshot and parser; storing it again changes nothing.
 """
 
-from dataclasses import dataclass, fields
-from decimal import Decimal
-from operator import attrgetter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import DeclarativeBase, Session
 
-from parsers.model import Cell, DocClass, Finding, Locator, Operand, ParserVersion, Record
+from parsers.model import DocClass, ParserVersion, Record
 from storage import blobs
 from storage.archive import OpenRun
-from storage.content import content_digest, report_key, sorted_cells
+from storage.content import content_digest, report_key
 from storage.dialects import insert_numbered, lock
 from storage.log import LogEntry, append
 from storage.models.archive import Capture, Snapshot
@@ -22,19 +21,17 @@ from storage.models.corpus import (
     CellFact,
     CheckResult,
     FindingFact,
+    JoinedPage,
+    LinkedFile,
     Parse,
     ParseOutcome,
     ReportVersion,
 )
 from storage.models.log import LeafKind
+from storage.report_rows import Row, cell_rows, check_rows, finding_rows
 
 REPORT_CLASSES = frozenset({DocClass.ANNUAL_REPORT, DocClass.UNIVERSITY_REPORT})
 """The classes of page whose record becomes a report version."""
-
-_LOCATOR_FIELDS = tuple(field.name for field in fields(Locator))
-_locator_values = attrgetter(*_LOCATOR_FIELDS)
-
-_Row = dict[str, object]
 
 
 class PendingSnapshot(NamedTuple):
@@ -46,43 +43,100 @@ class PendingSnapshot(NamedTuple):
     url: str | None
 
 
+class Written(NamedTuple):
+    """A record, its one written form and the keys of the files it links to."""
+
+    record: Record
+    record_json: bytes
+    linked: tuple[str, ...] = ()
+
+
+class Joined(NamedTuple):
+    """The pages of a report in their order, and the payload that was made of them."""
+
+    snapshot_ids: tuple[int, ...]
+    payload: bytes
+
+
 @dataclass(frozen=True, slots=True)
-class _Identity:
-    report_key: str | None
+class _Place:
+    """Which report of which snapshot a parse is of."""
+
     snapshot_id: int
-    report_year: int | None
+    part: int
+    joined: Joined | None = None
 
 
 def save_parse(
-    session: Session,
-    run: OpenRun,
-    snapshot_id: int,
-    record: Record,
-    *,
-    record_json: bytes,
+    session: Session, run: OpenRun, snapshot_id: int, record: Record, *, record_json: bytes
 ) -> bool:
-    """Store a record and its facts; return False when this parser's parse is there already.
+    """Store the only record of a payload and its facts."""
+    return save_parses(session, run, snapshot_id, [Written(record, record_json)])
+
+
+def save_parses(
+    session: Session, run: OpenRun, snapshot_id: int, written: Sequence[Written]
+) -> bool:
+    """Store the records of a payload and their facts; False when this parser's are there already.
 
     Keep the transaction short on PostgreSQL: saving workers wait for each other until they commit,
     so that report versions form one chain.
     """
     lock(session.connection(), "chain")
-    if _has_parse(session, snapshot_id, record.parser.digest):
+    if _next_part(session, snapshot_id, written[0].record.parser.digest):
         return False
-    row = _parse_row(run, snapshot_id, record.parser) | {
+    ids = [_save(session, run, _Place(snapshot_id, n), one) for n, one in enumerate(written)]
+    return None not in ids
+
+
+def save_joined(session: Session, run: OpenRun, joined: Joined, written: Written) -> int | None:
+    """Store the record of a report that is spread over pages, as one more part of the first.
+
+    Return the id of its report version, None when it was saved meanwhile or is no report.
+    """
+    lock(session.connection(), "chain")
+    first = joined.snapshot_ids[0]
+    part = _next_part(session, first, written.record.parser.digest)
+    parse_id = _save(session, run, _Place(first, part, joined), written)
+    statement = sa.select(ReportVersion.id).where(ReportVersion.parse_id == parse_id)
+    return session.execute(statement).scalar()
+
+
+def _save(session: Session, run: OpenRun, place: _Place, written: Written) -> int | None:
+    record = written.record
+    row = _parse_row(run, place.snapshot_id, record.parser) | {
         "outcome": ParseOutcome.PARSED,
         "doc_class": record.doc_class,
-        "record_digest": blobs.put(session, record_json),
+        "record_digest": blobs.put(session, written.record_json),
+        "part": place.part,
+        "joined_digest": blobs.put(session, place.joined.payload) if place.joined else None,
     }
     parse_id = insert_numbered(session, Parse, row)
     if parse_id is None:
-        return False
+        return None
     if record.doc_class in REPORT_CLASSES:
-        _add_report(session, parse_id, snapshot_id, record)
-    _add_findings(session, parse_id, record)
-    _add_checks(session, parse_id, record)
+        _add_report(session, parse_id, place, record)
+        _add_rows(session, LinkedFile, _linked_rows(written.linked, parse_id))
+    _add_rows(session, FindingFact, finding_rows(record, parse_id))
+    _add_rows(session, CheckResult, check_rows(record, parse_id))
+    _add_rows(session, JoinedPage, _page_rows(place.joined, parse_id))
     append(session, [LogEntry(LeafKind.PARSE, parse_id)])
-    return True
+    return parse_id
+
+
+def _linked_rows(keys: Sequence[str], parse_id: int) -> list[Row]:
+    return [
+        {"parse_id": parse_id, "ordinal": ordinal, "page_key": key}
+        for ordinal, key in enumerate(keys)
+    ]
+
+
+def _page_rows(joined: Joined | None, parse_id: int) -> list[Row]:
+    pages = () if joined is None else joined.snapshot_ids
+    return [
+        {"parse_id": parse_id, "ordinal": ordinal, "snapshot_id": snapshot_id}
+        for ordinal, snapshot_id in enumerate(pages)
+    ]
 
 
 def save_failure(
@@ -95,7 +149,7 @@ def save_failure(
 ) -> bool:
     """Store that a parser broke on a snapshot, so that it is not tried for ever."""
     row = _parse_row(run, snapshot_id, parser)
-    failure = {"outcome": ParseOutcome.FAILED, "error": error}
+    failure = {"outcome": ParseOutcome.FAILED, "error": error, "part": 0}
     parse_id = insert_numbered(session, Parse, row | failure)
     if parse_id is not None:
         append(session, [LogEntry(LeafKind.PARSE, parse_id)])
@@ -122,14 +176,15 @@ def pending_snapshots(
     return [PendingSnapshot(*row) for row in session.execute(statement)]
 
 
-def _has_parse(session: Session, snapshot_id: int, parser_digest: str) -> bool:
-    statement = sa.select(Parse.id).where(
+def _next_part(session: Session, snapshot_id: int, parser_digest: str) -> int:
+    """Return how many parses of a snapshot there are by a parser."""
+    statement = sa.select(sa.func.count(Parse.id)).where(
         Parse.snapshot_id == snapshot_id, Parse.parser_digest == parser_digest
     )
-    return session.execute(statement).first() is not None
+    return session.execute(statement).scalar_one()
 
 
-def _parse_row(run: OpenRun, snapshot_id: int, parser: ParserVersion) -> _Row:
+def _parse_row(run: OpenRun, snapshot_id: int, parser: ParserVersion) -> Row:
     return {
         "snapshot_id": snapshot_id,
         "run_id": run.id,
@@ -139,7 +194,7 @@ def _parse_row(run: OpenRun, snapshot_id: int, parser: ParserVersion) -> _Row:
     }
 
 
-def _add_report(session: Session, parse_id: int, snapshot_id: int, record: Record) -> None:
+def _add_report(session: Session, parse_id: int, place: _Place, record: Record) -> None:
     agency_name, report_year = record.agency.name, record.report_year.value
     key = report_key(agency_name, record.scope, report_year)
     row = {
@@ -152,13 +207,18 @@ def _add_report(session: Session, parse_id: int, snapshot_id: int, record: Recor
         "title": record.title.raw,
         "report_key": key,
         "content_digest": content_digest(record),
-        "previous_id": _previous_version(session, _Identity(key, snapshot_id, report_year)),
+        "previous_id": _previous_version(session, _Identity(key, place, report_year)),
     }
     report_version_id = insert_numbered(session, ReportVersion, row)
-    cells = [
-        {"report_version_id": report_version_id} | _cell_row(cell) for cell in sorted_cells(record)
-    ]
-    _add_rows(session, CellFact, cells)
+    if report_version_id is not None:
+        _add_rows(session, CellFact, cell_rows(record, report_version_id))
+
+
+@dataclass(frozen=True, slots=True)
+class _Identity:
+    report_key: str | None
+    place: _Place
+    report_year: int | None
 
 
 def _previous_version(session: Session, identity: _Identity) -> int | None:
@@ -174,10 +234,14 @@ def _previous_version(session: Session, identity: _Identity) -> int | None:
 
 
 def _last_of_page(identity: _Identity) -> sa.Select[int]:
-    """Select the page's last version; a page that shows another year now starts a new chain."""
-    page = sa.select(Snapshot.page_key).where(Snapshot.id == identity.snapshot_id)
+    """Select the page's last version; a page that shows another year now starts a new chain.
+
+    Where a page has several reports, each follows the one that stood in its place.
+    """
+    place = identity.place
+    page = sa.select(Snapshot.page_key).where(Snapshot.id == place.snapshot_id)
     is_same_report = sa.or_(
-        Parse.snapshot_id == identity.snapshot_id,
+        Parse.snapshot_id == place.snapshot_id,
         ReportVersion.report_year.is_(None),
         ReportVersion.report_year == identity.report_year,
         sa.literal(identity.report_year is None),
@@ -186,76 +250,12 @@ def _last_of_page(identity: _Identity) -> sa.Select[int]:
         sa.select(sa.func.max(ReportVersion.id))
         .join(Parse, Parse.id == ReportVersion.parse_id)
         .join(Snapshot, Snapshot.id == Parse.snapshot_id)
-        .where(Snapshot.page_key == page.scalar_subquery(), is_same_report)
+        .where(
+            Snapshot.page_key == page.scalar_subquery(), is_same_report, Parse.part == place.part
+        )
     )
 
 
-def _add_findings(session: Session, parse_id: int, record: Record) -> None:
-    rows = [
-        {"parse_id": parse_id, "ordinal": ordinal} | _finding_row(finding)
-        for ordinal, finding in enumerate(record.findings)
-    ]
-    _add_rows(session, FindingFact, rows)
-
-
-def _add_checks(session: Session, parse_id: int, record: Record) -> None:
-    rows: list[_Row] = [
-        {
-            "parse_id": parse_id,
-            "rule": rule,
-            "outcome": outcome,
-            "if_blank_is_zero": record.checks_if_blank_is_zero.get(rule),
-        }
-        for rule, outcome in sorted(record.checks.items())
-    ]
-    _add_rows(session, CheckResult, rows)
-
-
-def _add_rows(
-    session: Session,
-    model: type[CellFact] | type[FindingFact] | type[CheckResult],
-    rows: list[_Row],
-) -> None:
+def _add_rows(session: Session, model: type[DeclarativeBase], rows: list[Row]) -> None:
     if rows:
         session.connection().execute(sa.insert(model), rows)
-
-
-def _cell_row(cell: Cell) -> _Row:
-    return {
-        "key": cell.key,
-        "raw": cell.raw,
-        "value": cell.value,
-        "state": cell.state,
-        "unit": cell.unit,
-        "reason": cell.reason,
-        "locator": _locator_json(cell.locator),
-    }
-
-
-def _finding_row(finding: Finding) -> _Row:
-    return {
-        "rule": finding.rule,
-        "outcome": finding.outcome,
-        "severity": finding.severity,
-        "attribution": finding.attribution,
-        "operands": [_operand_json(operand) for operand in finding.operands],
-        "message": finding.message,
-        "if_blank_is_zero": finding.if_blank_is_zero,
-        "locator": _locator_json(finding.locator),
-    }
-
-
-def _operand_json(operand: Operand) -> _Row:
-    value = operand.value
-    return {
-        "ref": operand.ref,
-        "value": format(value, "f") if isinstance(value, Decimal) else value,
-    }
-
-
-def _locator_json(locator: Locator | None) -> _Row | None:
-    """Return the selectors that are set; the absent ones would double the size of a cell."""
-    if locator is None:
-        return None
-    pairs = zip(_LOCATOR_FIELDS, _locator_values(locator), strict=True)
-    return {name: value for name, value in pairs if value is not None}

@@ -15,7 +15,7 @@ from corpus.agencies.errors import ListUnreadable
 from corpus.agencies.plan import plan_import
 from corpus.agencies.registry import AgencyRegistry
 from corpus.agencies.shipped import shipped_divisions
-from corpus.jobs.job import Job
+from corpus.job import Job
 from crawler.portals.portal import Portal
 from storage.agencies.facts import RegistryFacts, SourceFact
 from storage.agencies.registry import add_source, digest_facts, has_source, read_registry

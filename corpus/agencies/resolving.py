@@ -15,7 +15,7 @@ from corpus.agencies.importing import TASK, import_shipped
 from corpus.agencies.looking import DecisionBook, Onlooker
 from corpus.agencies.registry import AgencyRegistry
 from corpus.agencies.resolve import RULES
-from corpus.jobs.job import Job
+from corpus.job import Job
 from crawler.portals.portal import Portal
 from storage import blobs
 from storage.agencies.decisions import read_decisions

@@ -14,7 +14,7 @@ from corpus.agencies.importing import TASK
 from corpus.agencies.looking import department
 from corpus.agencies.registry import AgencyRegistry
 from corpus.agencies.resolving import add_made, open_onlooker
-from corpus.jobs.job import Job
+from corpus.job import Job
 from crawler.portals.portal import Portal
 from storage.agencies.decisions import Decision, add_decision
 from storage.agencies.registry import read_registry

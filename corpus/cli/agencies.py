@@ -38,9 +38,9 @@ def _read_day(_: click.Context, __: click.Parameter, value: str | None) -> str |
 
 
 def _portals() -> "list[Portal]":
-    from corpus.jobs.portals import open_registry
+    from corpus.cli.known import known_portals
 
-    return list(open_registry().portals.values())
+    return known_portals()
 
 
 @command.command("import")

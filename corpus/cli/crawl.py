@@ -7,8 +7,9 @@ import click
 
 from corpus.cli.border import Ending, tell
 from corpus.cli.console import open_console, plain_text, write_json
-from corpus.cli.crawl_options import Conduct, conduct_options, registry_of
+from corpus.cli.crawl_options import Conduct, conduct_options
 from corpus.cli.crawl_text import describe_visit, show_crawl
+from corpus.cli.known import registry_of
 from corpus.cli.options import database_option, jobs_option, json_option, settings
 from corpus.cli.surroundings import (
     create_new_file,

@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 import click
 
 from corpus.cli.border import tell
+from corpus.cli.options import settings
+from corpus.config import CONTACT
 from corpus.jobs.portals import (
     PortalRefused,
     Registry,
@@ -20,7 +22,7 @@ from corpus.jobs.portals import (
     check_hosts,
     check_twice,
     find_portal,
-    open_registry,
+    is_private,
 )
 from corpus.jobs.visits import Terms
 from crawler.conduct.errors import NameMapInvalid, WindowInvalid
@@ -29,7 +31,10 @@ from crawler.conduct.windows import parse_window
 from crawler.portals.portal import Portal
 
 _HOST = re.compile(r"[A-Za-z0-9_.-]+|\[?[0-9a-fA-F:.]+\]?")
-_CONTACT = re.compile(r"[\x21-\x7e][\x20-\x7e]{2,198}")
+_MISSING_CONTACT = (
+    "Portals are not told how to reach you: name an address or a URL with --contact or in "
+    "NIANBAO_CONTACT."
+)
 
 
 def _read_hosts(
@@ -92,7 +97,7 @@ def _read_window(_: click.Context, parameter: click.Parameter, value: str | None
 
 
 def _read_contact(_: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
-    if value is None or _CONTACT.fullmatch(value):
+    if value is None or re.fullmatch(CONTACT, value):
         return value
     raise click.BadParameter(
         "write an address or a URL of at least three plain characters.", param=parameter
@@ -116,7 +121,8 @@ _OPTIONS = (
     click.option("--time-limit", type=click.FloatRange(1), metavar="SECONDS", default=None,
                  help="Stop each portal after so long; the rest is left for the next time."),
     click.option("--contact", metavar="WHO", callback=_read_contact,
-                 help="Address or URL under which you can be reached; portals are told."),
+                 help="Address or URL under which you can be reached; portals are told "
+                 "[default: NIANBAO_CONTACT]."),
     click.option("--log", type=click.Path(dir_okay=False, writable=True), metavar="FILE",
                  help="Write what the crawler does into a file."),
 )  # fmt: skip
@@ -163,9 +169,19 @@ class Conduct:
 
     def warn(self, portals: Iterable[Portal]) -> None:
         """Say what whoever runs the crawl should know before it begins."""
-        is_private = all(portal.host in self.allowed for portal in portals) or self.name_map
-        if self.contact is None and not is_private:
-            tell("Portals are not told how to reach you: say it with --contact.")
+        if self.contact is None and any(self._is_public(portal.host) for portal in portals):
+            tell(_MISSING_CONTACT)
+
+    def _is_public(self, host: str) -> bool:
+        """Tell whether somebody else may stand behind a host, rather than a test bench."""
+        targets = parse_name_map(self.name_map)
+        places = [target.ip for name, target in targets.items() if _names(name, host)]
+        return self.proxy is not None or not all(map(is_private, places or [host]))
+
+
+def _names(entry: str, host: str) -> bool:
+    """Tell whether an entry of the name map, with or without a port, is about a host."""
+    return entry == host or entry.rpartition(":")[0] == host
 
 
 def conduct_options(function: Callable[..., object]) -> Callable[..., object]:
@@ -175,20 +191,14 @@ def conduct_options(function: Callable[..., object]) -> Callable[..., object]:
     @wraps(function)
     def command(**given: Any) -> object:  # noqa: ANN401 - whatever the options are
         conduct = Conduct(**{name: given.pop(name) for name in names})
+        if conduct.contact is None:
+            conduct = replace(conduct, contact=settings().contact)
         return function(conduct=conduct, **given)
 
     decorated: Callable[..., object] = command
     for option in reversed(_OPTIONS):
         decorated = option(decorated)
     return decorated
-
-
-def registry_of(folder: Path | None) -> Registry:
-    """Return the portals that are known; a folder whose files cannot be read is wrong usage."""
-    try:
-        return open_registry(folder)
-    except PortalRefused as error:
-        raise click.UsageError(str(error)) from error
 
 
 def user_agent(contact: str | None) -> str:

@@ -10,7 +10,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from corpus.cli.surroundings import show_counts
 from corpus.jobs.verdicts import VisitReport
-from corpus.jobs.watch import Changes, Level
+from corpus.jobs.watch import Changes, Level, Withdrawal
 
 _REASONS_SHOWN = 5
 _PAGES_SHOWN = 10
@@ -66,6 +66,11 @@ def describe_visit(visit: VisitReport) -> Iterator[str]:
         yield f"  due again {visit.next_visit_at:%Y-%m-%d %H:%M} UTC"
 
 
+def _how_sure(gone: Withdrawal) -> str:
+    """Say whether a page is withdrawn by the rule of `nianbao changes`, or suspected to be."""
+    return "withdrawn: " if gone.is_confirmed else "suspected: "
+
+
 def _describe_changes(changes: Changes) -> Iterator[str]:
     counts = {name: number for name, number in changes.counts().items() if number}
     yield f"  since the visit before: {show_counts(counts) or 'nothing held'}"
@@ -78,8 +83,8 @@ def _describe_changes(changes: Changes) -> Iterator[str]:
             shown = f" ({cells}{more})" if cells else ""
             lines.append(f"  changed in {change.level.value}: {change.url}{shown}")
     lines += [
-        f"  not there any more, seen {gone.times} times since {gone.since}: {gone.url} "
-        f"({gone.reason})"
+        f"  {_how_sure(gone)}not there any more, missed {gone.times} times since {gone.since}: "
+        f"{gone.url} ({gone.reason})"
         for gone in changes.withdrawn
     ]
     yield from lines[:_PAGES_SHOWN]

@@ -1,6 +1,7 @@
-"""`nianbao demo`: invented portals, crawled, parsed, checked and exported in about a minute."""
+"""`nianbao demo`: invented portals, crawled, parsed, compared over the years and released."""
 
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,12 +9,22 @@ import click
 from rich.console import Console
 
 from corpus.cli.console import open_console, plain_text, write_json
-from corpus.cli.coverage_table import LEGEND, coverage_table
 from corpus.cli.crawl_text import describe_visit
-from corpus.cli.demo_web import DemoVisit, visit_portals
+from corpus.cli.demo_corpus import (
+    DemoCorpus,
+    count_coverage,
+    derive_corpus,
+    print_corpus,
+    print_matrix,
+    release_lines,
+    release_once,
+    write_register,
+)
+from corpus.cli.demo_web import DemoVisit, DemoWeb, invent_web, visit_portals, write_portals
 from corpus.cli.export import export_under_progress
 from corpus.cli.finding_text import print_finding
 from corpus.cli.ingest import Ingested, ingest_paths
+from corpus.cli.known import registry_of
 from corpus.cli.options import json_option, settings
 from corpus.cli.surroundings import (
     bring_up_to_date,
@@ -29,9 +40,9 @@ from corpus.jobs.files import show_path
 from corpus.jobs.ingest import Origin
 from corpus.jobs.verdicts import write_report
 from corpus.jobs.verify import VerifyReport, VerifyRequest, verify
-from corpus.sample.district import sample_district
+from corpus.sample.district import SampleFile, sample_district
+from crawler.portals.portal import Portal
 from parsers.model import Severity
-from storage.coverage import coverage
 from storage.fixity.log_check import Trust
 from storage.log.keys import open_signer
 from storage.queries import FindingRow, findings
@@ -55,6 +66,14 @@ class _Places:
         return self.folder / "export"
 
     @property
+    def portals(self) -> Path:
+        return self.folder / "portals"
+
+    @property
+    def register(self) -> Path:
+        return self.folder / "registry.csv"
+
+    @property
     def url(self) -> str:
         return f"sqlite:///{self.folder / 'nianbao.db'}"
 
@@ -65,7 +84,9 @@ class _Results:
 
     visits: list[DemoVisit]
     ingested: Ingested
+    corpus: DemoCorpus
     files: list[ExportedFile]
+    release: Path
     checked: VerifyReport
 
     @property
@@ -86,29 +107,45 @@ def command(*, folder: Path, seed: int, is_json: bool) -> int:
     The portals stand on this machine; nothing touches the network. A few files are taken in as
     well. Doing it again visits the portals once more and stores no fact twice.
     """
-    places = _Places(folder)
-    names = _write_pages(places.pages, seed)
+    places, web, console = _Places(folder), invent_web(seed), None if is_json else open_console()
+    pages = sample_district(seed)
+    _write_pages(places, web, pages)
+    known = tuple(registry_of(places.portals).portals.values())
     with Store(places.url) as store:
         bring_up_to_date(store)
-        origin = Origin(settings().largest_file)
-        console = None if is_json else open_console()
-        visits = []
-        for visit in visit_portals(store, seed):
-            visits.append(visit)
-            _print_visit(console, visit)
-        done = ingest_paths(store, [places.pages], origin, jobs=1)
-        files = _export(store, places.export)
-        checked = _verify(store)
-        results = _Results(visits, done, files, checked)
+        results = _work(store, places, (web, known), console)
         if console is None:
-            write_json(_summary(places, results))
+            coverage = count_coverage(store, known)
+            write_json(_summary(places, results) | {"coverage": coverage})
         else:
-            _print_ingest(console, len(names), done)
-            _print_corpus(console, store)
-            _print_places(console, places, files)
-            console.print(plain_text(_describe_check(checked)))
-            _print_next(console, places)
+            _print_ingest(console, len(pages), results.ingested)
+            print_matrix(store, known)
+            console.print()
+            print_corpus(console, results.corpus)
+            _print_errors(console, store)
+            _print_places(console, places, results)
+            console.print(plain_text(_describe_check(results.checked)))
+            _print_next(console, places, results)
     return ending_of(is_complete=results.is_complete)
+
+
+def _work(
+    store: Store,
+    places: _Places,
+    of: tuple[DemoWeb, tuple[Portal, ...]],
+    console: Console | None,
+) -> _Results:
+    """Do everything with a web and all known portals; visits are told of as they end."""
+    web, known = of
+    visits = []
+    for visit in visit_portals(store, web):
+        visits.append(visit)
+        _print_visit(console, visit)
+    done = ingest_paths(store, [places.pages], Origin(settings().largest_file), jobs=1)
+    corpus = derive_corpus(store, places.register, known)
+    files = _export(store, places.export)
+    release = release_once(store, places.folder, known)
+    return _Results(visits, done, corpus, files, release, _verify(store))
 
 
 def _verify(store: Store) -> VerifyReport:
@@ -123,15 +160,15 @@ def _describe_check(report: VerifyReport) -> str:
     return f"Everything stored compared with the signed log: {state}."
 
 
-def _write_pages(folder: Path, seed: int) -> list[str]:
-    """Write the files; what is there already stays untouched."""
-    folder.mkdir(parents=True, exist_ok=True)
-    files = sample_district(seed)
+def _write_pages(places: _Places, web: DemoWeb, files: list[SampleFile]) -> None:
+    """Write the files, the register and the portals; pages that are there stay untouched."""
+    places.pages.mkdir(parents=True, exist_ok=True)
     for file in files:
-        path = folder / file.name
+        path = places.pages / file.name
         if not path.exists() or path.read_bytes() != file.payload:
             path.write_bytes(file.payload)
-    return [file.name for file in files]
+    write_portals(places.portals, web)
+    write_register(places.register, web, files)
 
 
 def _export(store: Store, folder: Path) -> list[ExportedFile]:
@@ -153,6 +190,8 @@ def _summary(places: _Places, results: _Results) -> dict[str, object]:
         "visits": [_summarise_visit(visit) for visit in results.visits],
         "archived": done.archived.counts(),
         "parsed": None if done.parsed is None else done.parsed.counts(),
+        **results.corpus.as_json(),
+        "release": str(results.release),
         "files": [str(file.path) for file in results.files],
         "is_sound": results.checked.is_sound,
         "is_complete": results.is_complete,
@@ -189,13 +228,10 @@ def _print_ingest(console: Console, count: int, done: Ingested) -> None:
     console.print()
 
 
-def _print_corpus(console: Console, store: Store) -> None:
+def _print_errors(console: Console, store: Store) -> None:
     with store.read_only() as session:
-        console.print(coverage_table(coverage(session)))
-        console.print(plain_text(LEGEND, "dim"))
-        console.print()
-        console.print(plain_text("What the checks found to be impossible:", "bold"))
         errors = [row for row in findings(session) if row.severity is Severity.ERROR]
+    console.print(plain_text("What the checks found to be impossible:", "bold"))
     for row in _one_of_each(errors):
         _print_error(console, row)
     console.print(plain_text(f"{len(errors)} errors in all: see export/csv/findings.csv.", "dim"))
@@ -217,30 +253,37 @@ def _print_error(console: Console, row: FindingRow) -> None:
     print_finding(console, row.severity, (row.rule, row.message), operands)
 
 
-def _print_places(console: Console, places: _Places, files: list[ExportedFile]) -> None:
+def _print_places(console: Console, places: _Places, results: _Results) -> None:
     lines = (
         ("pages", show_path(places.pages)),
+        ("portals", show_path(places.portals)),
+        ("register", show_path(places.register)),
         ("database", places.url),
-        *(("export", f"{show_path(file.path)} ({file.rows:,} rows)") for file in files),
+        *(("export", f"{show_path(file.path)} ({file.rows:,} rows)") for file in results.files),
+        *release_lines(results.release),
     )
     for name, place in lines:
         console.print(plain_text(f"{name:10}{place}"), soft_wrap=True)
 
 
-def _print_next(console: Console, places: _Places) -> None:
+def _print_next(console: Console, places: _Places, results: _Results) -> None:
     console.print()
     console.print(plain_text("Try next:", "bold"))
-    for line in _next_commands(places):
+    for line in _next_commands(places, results.corpus):
         console.print(plain_text(f"  {line}"), soft_wrap=True)
 
 
-def _next_commands(places: _Places) -> tuple[str, ...]:
-    page, program = show_path(places.pages / "township-2022.html"), _program()
-    return (
-        f"{program} parse {page} --format table",
-        f"{program} --db {places.url} status",
-        f"{program} --db {places.url} coverage --format csv",
-    )
+def _next_commands(places: _Places, corpus: DemoCorpus) -> Iterator[str]:
+    page, portals, program = places.pages / "township-2022.html", places.portals, _program()
+    on_database = f"{program} --db {places.url}"
+    yield f"{program} parse {show_path(page)} --format table"
+    yield f"{on_database} status"
+    # All commands are to know the same portals.
+    yield f"export NIANBAO_PORTALS={show_path(portals)}"
+    yield f"{on_database} coverage --holes"
+    for edit in corpus.edits[:1]:
+        yield f"{on_database} reports show {edit.lineage} {edit.change.report_year}"
+    yield f"{on_database} findings --rule years"
 
 
 def _program() -> str:

@@ -8,7 +8,8 @@ import click
 
 from corpus.cli.border import Ending, tell
 from corpus.cli.console import open_console, plain_text, write_json
-from corpus.cli.crawl_options import Conduct, conduct_options, registry_of
+from corpus.cli.crawl_options import Conduct, conduct_options
+from corpus.cli.known import registry_of
 from corpus.cli.looking import look_at
 from corpus.cli.options import database_option, json_option
 from corpus.jobs.discover import ColumnsOnly, Discovery, FoundColumn, portal_file

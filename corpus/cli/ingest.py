@@ -9,7 +9,14 @@ import click
 
 from corpus.cli.border import tell
 from corpus.cli.console import show_progress, write_json
-from corpus.cli.options import database_option, jobs_option, json_option, settings
+from corpus.cli.options import (
+    database_option,
+    jobs_option,
+    json_option,
+    ocr_option,
+    recogniser_if,
+    settings,
+)
 from corpus.cli.paths import check_exists, check_single, read_instant
 from corpus.cli.surroundings import (
     create_new_file,
@@ -25,6 +32,7 @@ from corpus.jobs.ingest import Origin, ingest_files
 from corpus.jobs.parse import parse_snapshots
 from corpus.jobs.reports import IngestReport, Notes, ParseReport
 from corpus.jobs.warc_import import ImportReport, import_files, split_containers
+from parsers.media.ocr.recogniser import Recogniser
 from storage.session import Store
 
 
@@ -63,6 +71,7 @@ class Ingested:
     help="When the files were captured, with time zone: 2024-03-01T08:00+08:00.",
 )
 @click.option("--no-parse", is_flag=True, help="Archive only; `nianbao reparse` parses later.")
+@ocr_option
 @jobs_option
 @json_option
 @database_option
@@ -72,6 +81,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     url: str | None,
     captured_at: datetime | None,
     no_parse: bool,
+    is_ocr: bool,
     jobs: int | None,
     is_json: bool,
 ) -> int:
@@ -88,7 +98,8 @@ def command(  # noqa: PLR0913 - one parameter per option
     origin = Origin(chosen.largest_file, url, captured_at)
     with open_store(chosen) as store:
         create_new_file(store)
-        done = ingest_paths(store, paths, origin, jobs=0 if no_parse else jobs or chosen.jobs)
+        count = 0 if no_parse else jobs or chosen.jobs
+        done = ingest_paths(store, paths, origin, jobs=count, recogniser=recogniser_if(is_ocr))
         _report(done, store.name, is_json=is_json)
     return ending_of(is_complete=done.is_complete)
 
@@ -102,7 +113,14 @@ def check_plain(is_claimed: bool, paths: Sequence[Path]) -> None:
         )
 
 
-def ingest_paths(store: Store, paths: Sequence[Path], origin: Origin, *, jobs: int) -> Ingested:
+def ingest_paths(
+    store: Store,
+    paths: Sequence[Path],
+    origin: Origin,
+    *,
+    jobs: int,
+    recogniser: Recogniser | None = None,
+) -> Ingested:
     """Archive and parse under progress bars; without jobs nothing is parsed."""
     walk = Walk()
     files = list(walk.files(paths))
@@ -118,7 +136,7 @@ def ingest_paths(store: Store, paths: Sequence[Path], origin: Origin, *, jobs: i
         return Ingested(walk, archived, imported, None)
     found = archived.snapshot_ids + (imported.snapshot_ids if imported is not None else [])
     with show_progress("parsing", len(found)) as advance:
-        job = open_signing_job(store, advance)
+        job = open_signing_job(store, advance, recogniser)
         parsed = parse_snapshots(job, open_engine(jobs), found)
     return Ingested(walk, archived, imported, parsed)
 

@@ -10,6 +10,7 @@ import click
 
 if TYPE_CHECKING:
     from corpus.config import Settings
+    from parsers.media.ocr.recogniser import Recogniser
 
 _DATABASE = "nianbao.database_url"
 
@@ -47,6 +48,23 @@ def jobs_option(function: _Decorated) -> _Decorated:
         metavar="N",
         help="Parse in N processes [default: NIANBAO_JOBS, else 1].",
     )(function)
+
+
+def ocr_option(function: _Decorated) -> _Decorated:
+    """Add `--ocr`."""
+    return click.option(
+        "--ocr", "is_ocr", is_flag=True,
+        help="Read scans and pictures too, with the program tesseract; what it reads is marked.",
+    )(function)  # fmt: skip
+
+
+def recogniser_if(is_ocr: bool) -> "Recogniser | None":
+    """Return what reads pictures if that was asked for."""
+    if not is_ocr:
+        return None
+    from corpus.recognition.tesseract import open_recogniser
+
+    return open_recogniser()
 
 
 def given_database() -> str | None:

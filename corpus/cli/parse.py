@@ -9,12 +9,13 @@ import click
 
 from corpus.cli.border import Ending, tell
 from corpus.cli.console import open_console, show_progress, write_line
-from corpus.cli.options import jobs_option, settings
+from corpus.cli.options import jobs_option, ocr_option, recogniser_if, settings
 from corpus.cli.paths import check_files, check_single
 from corpus.cli.record_table import print_record
 from corpus.jobs.engines import open_engine
 from corpus.jobs.files import Reading, read_file, read_stream, show_path
-from corpus.jobs.parsing import Broken, Parsed, Result, Work, cut_batches
+from corpus.jobs.parsing import Broken, Parsed, Result, Work, by_payload, cut_batches
+from parsers.media.ocr.recogniser import Recogniser
 from parsers.media.sniff import MAX_PAYLOAD
 
 _STDIN = "-"
@@ -33,9 +34,14 @@ _BATCH_FOR_WORKERS = 8
     help="json and jsonl: one record per line; table: for reading [default: json].",
 )
 @click.option("--url", help="Address the page came from; with one file only.")
+@ocr_option
 @jobs_option
-def command(files: tuple[Path, ...], style: str | None, url: str | None, jobs: int | None) -> int:
-    """Print the record of each FILE (`-`: standard input), in the order given.
+def command(
+    *, files: tuple[Path, ...], style: str | None, url: str | None, is_ocr: bool, jobs: int | None
+) -> int:
+    """Print the records of each FILE (`-`: standard input), in the order given.
+
+    A file has one record for each report on it; most have one.
 
     Nothing is stored. A file that cannot be read as a report still has a record: its finding
     doc.unreadable says why, and the exit code is 3.
@@ -44,7 +50,7 @@ def command(files: tuple[Path, ...], style: str | None, url: str | None, jobs: i
     check_single(url, files)
     chosen = settings()
     style, jobs = style or chosen.parse_format, jobs or chosen.jobs
-    session = _Session(files, url)
+    session = _Session(files, url, recogniser_if(is_ocr))
     batches = cut_batches(session.works(), count=1 if jobs == 1 else _BATCH_FOR_WORKERS)
     with (
         show_progress("parsing", len(files), is_streaming=True) as advance,
@@ -53,16 +59,19 @@ def command(files: tuple[Path, ...], style: str | None, url: str | None, jobs: i
         for results in printed:
             for result in results:
                 session.show(result, style)
-            advance(len(results))
+            advance(sum(1 for _ in by_payload(results)))
     return session.ending()
 
 
 class _Session:
     """One call: what was read, what was printed, what is missing."""
 
-    def __init__(self, files: Sequence[Path], url: str | None) -> None:
+    def __init__(
+        self, files: Sequence[Path], url: str | None, recogniser: Recogniser | None = None
+    ) -> None:
         self._files = files
         self._url = url
+        self._recogniser = recogniser
         self._printed = 0
         self._is_complete = True
 
@@ -76,7 +85,7 @@ class _Session:
                 tell(f"{show_path(path)} cannot be read ({error.strerror}): check who may.")
                 continue
             name = None if str(path) == _STDIN else show_path(path.name)
-            yield Work(number, reading.payload, name, self._url, reading.size)
+            yield Work(number, reading.payload, name, self._url, reading.size, self._recogniser)
 
     def show(self, result: Result, style: str) -> None:
         """Print a record, or say which file broke the parser."""

@@ -10,9 +10,11 @@ from rich.table import Table as Grid
 
 from corpus.cli.border import Ending, tell
 from corpus.cli.console import open_console, plain_text, write_json
-from corpus.cli.crawl_options import Conduct, conduct_options, registry_of
+from corpus.cli.crawl_options import Conduct, conduct_options
+from corpus.cli.known import registry_of
 from corpus.cli.looking import look_at
 from corpus.cli.options import database_option, json_option
+from corpus.cli.portals_fixture import command as fixture_command
 from corpus.cli.surroundings import ending_of
 from corpus.jobs.discover import Discovery, HomeOnly
 from corpus.jobs.portals import PortalRefused, find_portal, portal_files
@@ -31,7 +33,7 @@ def _folder_option(function: Callable[..., object]) -> Callable[..., object]:
 
 @click.group("portals")
 def command() -> None:
-    """List, show, check and probe the portals that are known."""
+    """List, show, check and probe the portals that are known; save captures as test fixtures."""
 
 
 @command.command("list")
@@ -123,6 +125,9 @@ def probe_command(
             line = f"  {mark.weight:+d} {mark.mark}: {mark.quote}"
             console.print(plain_text(line), soft_wrap=True)
     return Ending.FAILED if found.home is None else Ending.COMPLETE
+
+
+command.add_command(fixture_command)
 
 
 def _probed(portal: Portal, found: Discovery) -> dict[str, object]:

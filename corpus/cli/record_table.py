@@ -1,6 +1,7 @@
-"""A record for reading: who and when, the three tables, the findings."""
+"""A record for reading: who and when, the tables and what older forms have, the findings."""
 
 from collections.abc import Iterator, Mapping
+from itertools import groupby
 
 from rich.console import Console
 from rich.table import Table as Grid
@@ -10,6 +11,7 @@ from corpus.cli.console import plain_text
 from corpus.cli.finding_text import print_finding
 from parsers.model import Cell, DocClass, Generation, Reason, Record, State
 from parsers.templates import TABLE_2, TABLE_3, TABLE_4, CellForm, Table, cell_forms
+from parsers.templates.older import CUMULATIVE, annex_forms, fact_forms
 
 _LEGEND = (
     "A number is what is printed; (blank) is an empty cell, (absent) one that is missing; "
@@ -27,9 +29,38 @@ def print_record(console: Console, record: Record) -> None:
         if (grid := grids[table.key]) is not None:
             console.print(plain_text(f"{table.zh}  {table.en}", "bold"))
             console.print(grid)
-    if any(grids.values()):
+    older = [_print_older(console, record.cells, forms) for forms in (annex_forms(), fact_forms())]
+    if any(older) or any(grids.values()):
         console.print(plain_text(_LEGEND, "dim"))
     _print_findings(console, record)
+
+
+def _print_older(
+    console: Console, cells: Mapping[str, Cell], forms: Mapping[str, CellForm]
+) -> bool:
+    """Print what a report before 2019 has of its annex or of the facts in its prose."""
+    found = [form for form in forms.values() if _is_shown(cells.get(form.key))]
+    for title, group in groupby(found, key=lambda form: f"{form.table.zh}  {form.table.en}"):
+        grid = Grid(show_header=False)
+        for overflow in ("fold", "fold", "ellipsis"):
+            grid.add_column(overflow=overflow)
+        for form in group:
+            grid.add_row(*_older_row(form, cells[form.key]))
+        console.print(plain_text(title, "bold"))
+        console.print(grid)
+    return bool(found)
+
+
+def _is_shown(cell: Cell | None) -> bool:
+    return cell is not None and cell.state is not State.ABSENT
+
+
+def _older_row(form: CellForm, cell: Cell) -> tuple[Text, Text, Text]:
+    label = form.zh if form.column.key == CUMULATIVE else form.row.zh
+    unit = f" {cell.unit}" if cell.unit and cell.state is State.NUMBER else ""
+    shown = _cell(form, {form.key: cell})
+    shown.append(unit, "dim")
+    return plain_text(label), shown, plain_text(cell.sentence or "", "dim")
 
 
 def _identity(record: Record) -> Grid:

@@ -9,10 +9,11 @@ import click
 
 from corpus.cli.border import Ending, tell
 from corpus.cli.options import settings
+from corpus.clock import ClockWatch
 from corpus.config import Settings
-from corpus.jobs.clock import ClockWatch
-from corpus.jobs.job import Job
+from corpus.job import Job
 from corpus.jobs.reports import Notes
+from parsers.media.ocr.recogniser import Recogniser
 from storage.log.keys import Signer, open_signer
 from storage.schema import HEAD
 from storage.session import Store
@@ -29,15 +30,24 @@ def open_store(chosen: Settings | None = None) -> Store:
     )
 
 
-def open_job(store: Store, advance: Callable[[int], None], signer: Signer | None = None) -> Job:
+def open_job(
+    store: Store,
+    advance: Callable[[int], None],
+    signer: Signer | None = None,
+    recogniser: Recogniser | None = None,
+) -> Job:
     """Return the surroundings of a job under the real clock."""
     watch = ClockWatch(now)
-    return Job(store, now, version("nianbao"), advance, signer=signer, watch=watch)
+    return Job(
+        store, now, version("nianbao"), advance, signer=signer, watch=watch, recogniser=recogniser
+    )  # fmt: skip
 
 
-def open_signing_job(store: Store, advance: Callable[[int], None]) -> Job:
+def open_signing_job(
+    store: Store, advance: Callable[[int], None], recogniser: Recogniser | None = None
+) -> Job:
     """Return the surroundings of a job whose end seals the log with the key of this machine."""
-    return open_job(store, advance, open_signer(signing_key_file(settings())))
+    return open_job(store, advance, open_signer(signing_key_file(settings())), recogniser)
 
 
 def signing_key_file(chosen: Settings) -> Path:

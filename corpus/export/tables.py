@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from parsers.templates import cell_forms
+from parsers.templates.older import annex_forms, fact_forms
 from storage import queries
 from storage.queries import CellRow, FindingRow, ReportRow
 
@@ -52,7 +53,7 @@ class Table:
 _KINDS = {
     Kind.INTEGER: (
         "report_version_id", "parse_id", "snapshot_id", "capture_id", "run_id", "previous_id",
-        "report_year", "ordinal",
+        "report_year", "ordinal", "part", "canonical_id", "confidence",
     ),
     Kind.NUMBER: ("value",),
     Kind.TIME: ("captured_at", "claimed_at", "parsed_at"),
@@ -76,7 +77,7 @@ def _findings(session: Session) -> Rows:
 
 def _cells(session: Session) -> Rows:
     """Yield the cells with the labels of the form beside their key."""
-    forms = cell_forms()
+    forms = cell_forms() | annex_forms() | fact_forms()
     for row in queries.cells(session):
         form = forms.get(row.key)
         labels = (None, None) if form is None else (form.zh, form.en)

@@ -1,6 +1,7 @@
 """Engines: where batches are parsed, in this process or in several.
 
 An engine takes batches and gives their results in the same order; a distributed one needs no more.
+Whoever parses is cut off from the network meanwhile.
 """
 
 import multiprocessing
@@ -15,7 +16,9 @@ from multiprocessing import connection
 from multiprocessing.context import BaseContext
 from typing import Protocol, Self
 
+from corpus.jobs.offline import forbid_network, offline
 from corpus.jobs.parsing import Broken, Result, Work, parse_batch
+from corpus.jobs.usage import Usage, measure_usage
 
 _DIED = "The process died that parsed this payload, and again when it had nothing else to do."
 
@@ -35,19 +38,25 @@ class SerialEngine:
     def map(self, batches: Iterable[Sequence[Work]]) -> Generator[list[Result]]:
         """Yield the results of each batch."""
         for batch in batches:
-            yield parse_batch(batch)
+            with offline():
+                results = parse_batch(batch)
+            yield results
 
 
 class ProcessEngine:
-    """Parse in several processes of this machine; one that dies costs one payload."""
+    """Parse in several processes of this machine; one that dies costs one payload.
+
+    `usage` is what each process said last of itself, by its number.
+    """
 
     def __init__(self, jobs: int, parse_batch: BatchParser = parse_batch) -> None:
         self._jobs = jobs
         self._parse_batch = parse_batch
+        self.usage: dict[int, Usage] = {}
 
     def map(self, batches: Iterable[Sequence[Work]]) -> Generator[list[Result]]:
         """Yield the results of each batch."""
-        waiting: deque[tuple[Sequence[Work], Future[list[Result]]]] = deque()
+        waiting: deque[tuple[Sequence[Work], _Answer]] = deque()
         with _Workers(self._jobs) as workers:
             for batch in batches:
                 waiting.append((batch, workers.submit(self._parse_batch, batch)))
@@ -57,19 +66,24 @@ class ProcessEngine:
             while waiting:
                 yield self._finish(*waiting.popleft())
 
-    def _finish(self, batch: Sequence[Work], future: Future[list[Result]]) -> list[Result]:
+    def _finish(self, batch: Sequence[Work], future: "_Answer") -> list[Result]:
         try:
-            return future.result()
+            return self._note(future.result())
         except BrokenProcessPool:
-            return [self._parse_alone(work) for work in batch]
+            return [result for work in batch for result in self._parse_alone(work)]
 
-    def _parse_alone(self, work: Work) -> Result:
+    def _note(self, answer: "_Answered") -> list[Result]:
+        results, usage = answer
+        self.usage[usage.pid] = usage
+        return results
+
+    def _parse_alone(self, work: Work) -> list[Result]:
         """Parse one payload in a process of its own, to tell the guilty from the bystanders."""
         with _Workers(1) as workers:
             try:
-                return workers.submit(self._parse_batch, [work]).result()[0]
+                return self._note(workers.submit(self._parse_batch, [work]).result())
             except BrokenProcessPool:
-                return Broken(work.number, _DIED)
+                return [Broken(work.number, _DIED)]
 
 
 class _Workers:
@@ -85,13 +99,22 @@ class _Workers:
     def __exit__(self, *_: object) -> None:
         self._pool.shutdown(cancel_futures=True)
 
-    def submit(self, parse_batch: BatchParser, batch: Sequence[Work]) -> Future[list[Result]]:
+    def submit(self, parse_batch: BatchParser, batch: Sequence[Work]) -> "_Answer":
         try:
-            return self._pool.submit(parse_batch, batch)
+            return self._pool.submit(_parse_measured, parse_batch, batch)
         except BrokenProcessPool:
             self._pool.shutdown()
             self._pool = _open_pool(self._jobs)
-            return self._pool.submit(parse_batch, batch)
+            return self._pool.submit(_parse_measured, parse_batch, batch)
+
+
+_Answered = tuple[list[Result], Usage]
+_Answer = Future[_Answered]
+
+
+def _parse_measured(parse_batch: BatchParser, batch: Sequence[Work]) -> _Answered:
+    """Parse in a worker, which says with each answer what it has used."""
+    return parse_batch(batch), measure_usage()
 
 
 def open_engine(jobs: int) -> Engine:
@@ -114,7 +137,8 @@ def _context() -> BaseContext:
 
 
 def _prepare_worker() -> None:
-    """Leave Ctrl-C to the parent, and end with it even when it is killed."""
+    """Leave Ctrl-C to the parent, end with it even when it is killed, and stay off the network."""
+    forbid_network()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 

@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 from crawler.families.model import Purpose
 from crawler.families.twins import fold_address
 from crawler.spiders.errand import LIST_ROW
+from storage.blobs import digest_of
 from storage.models.archive import Confirmation, Snapshot
 from storage.models.corpus import Parse, ReportVersion
 from storage.models.exchange import ExchangeFact, LinkFate, Outlink
 from storage.models.frontier import EntryState, FrontierEntry
+from storage.queries import is_newest_parse
 
 _REPORTS = frozenset({Purpose.ARTICLE, Purpose.ATTACHMENT})
 _FURTHER = frozenset({Purpose.LIST, Purpose.API})
@@ -54,9 +56,9 @@ class Fetched(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What the newest parse of a snapshot says; `version_id` leads to its cells."""
+    """What the newest parse of a snapshot says of its reports; their versions lead to the cells."""
 
-    version_id: int
+    version_ids: tuple[int, ...]
     content_digest: str
 
 
@@ -132,19 +134,31 @@ def snapshots_of(session: Session, campaign_id: int) -> list[int]:
 
 
 def readings_of(session: Session, snapshot_ids: Iterable[int]) -> dict[int, Reading]:
-    """Return by snapshot what its newest parse says, where that is a report."""
+    """Return by snapshot what its newest parse says, where that is a report or several."""
     wanted = sorted(set(snapshot_ids))
     found: dict[int, Reading] = {}
     for start in range(0, len(wanted), _AT_ONCE):
         statement = (
             sa.select(Parse.snapshot_id, ReportVersion.id, ReportVersion.content_digest)
             .join(ReportVersion, ReportVersion.parse_id == Parse.id)
-            .where(Parse.snapshot_id.in_(wanted[start : start + _AT_ONCE]))
+            .where(
+                Parse.snapshot_id.in_(wanted[start : start + _AT_ONCE]),
+                Parse.joined_digest.is_(None),
+                is_newest_parse(),
+            )
             .order_by(Parse.id)
         )
         for snapshot_id, version_id, digest in session.execute(statement):
-            found[snapshot_id] = Reading(version_id, digest)
+            found[snapshot_id] = _add_part(found.get(snapshot_id), version_id, digest)
     return found
+
+
+def _add_part(reading: Reading | None, version_id: int, digest: str) -> Reading:
+    """Add one more report of a page; the digests of several together have a digest of their own."""
+    if reading is None:
+        return Reading((version_id,), digest)
+    together = digest_of(f"{reading.content_digest} {digest}".encode())
+    return Reading((*reading.version_ids, version_id), together)
 
 
 def first_page(entries: Mapping[int, Fetched], entry: Fetched) -> Fetched:

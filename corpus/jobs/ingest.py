@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from corpus.job import Job
 from corpus.jobs.files import Reading, read_file, show_path
-from corpus.jobs.job import Job
 from corpus.jobs.reports import IngestReport
 from storage.archive import (
     CaptureResult,

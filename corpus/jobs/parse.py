@@ -9,23 +9,25 @@ from itertools import chain
 
 from sqlalchemy.orm import Session
 
+from corpus.job import Job
+from corpus.jobs.carriers import settle_carriers, written_form
 from corpus.jobs.engines import Engine
-from corpus.jobs.job import Job
-from corpus.jobs.parsing import UNREADABLE, Broken, Parsed, Result, Work, cut_batches
+from corpus.jobs.parsing import UNREADABLE, Broken, Parsed, Result, Work, by_payload, cut_batches
 from corpus.jobs.reports import ParseReport
-from parsers.version import parser_version
+from parsers.model import ParserVersion
 from storage import blobs
 from storage.archive import OpenRun, RunStart, start_run
 from storage.errors import BlobDamaged, BlobMissing
 from storage.models.archive import RunKind, RunOutcome
-from storage.reports import PendingSnapshot, pending_snapshots, save_failure, save_parse
+from storage.reports import PendingSnapshot, pending_snapshots, save_failure, save_parses
+from storage.slices import ALL, Slice, pending_in
 
 _PAGE = 200
 
 
-def parse_pending(job: Job, engine: Engine) -> ParseReport:
+def parse_pending(job: Job, engine: Engine, among: Slice = ALL) -> ParseReport:
     """Parse every snapshot that this parser has not read; without one, nothing is written."""
-    return _parse(job, engine, _all_pending(job))
+    return _parse(job, engine, _all_pending(job, among))
 
 
 def parse_snapshots(job: Job, engine: Engine, snapshot_ids: Iterable[int]) -> ParseReport:
@@ -34,29 +36,49 @@ def parse_snapshots(job: Job, engine: Engine, snapshot_ids: Iterable[int]) -> Pa
 
 
 def _parse(job: Job, engine: Engine, pending: Iterator[PendingSnapshot]) -> ParseReport:
-    report = ParseReport()
+    report, runs = ParseReport(), _Runs(job)
     first = next(pending, None)
-    if first is None:
-        return report
-    run = _start(job)
-    names: dict[int, str] = {}
-    works = _load(job, chain([first], pending), names, report)
-    with closing(engine.map(cut_batches(works))) as batches:
-        for results in batches:
-            _save(job, run, results)
-            for result in results:
-                _count(result, names.pop(result.number), report)
-            job.advance(len(results))
-    _finish(job, run, report)
+    if first is not None:
+        _parse_all(job, engine, chain([first], pending), (runs.get(), report))
+    report.add_carriers(settle_carriers(job, runs.get))
+    if runs.opened is not None:
+        _finish(job, runs.opened, report)
     return report
 
 
-def _all_pending(job: Job) -> Iterator[PendingSnapshot]:
+class _Runs:
+    """The run of this job, which begins with the first thing to be written."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self.opened: OpenRun | None = None
+
+    def get(self) -> OpenRun:
+        self.opened = self.opened or _start(self._job)
+        return self.opened
+
+
+def _parse_all(
+    job: Job, engine: Engine, pending: Iterable[PendingSnapshot], told: tuple[OpenRun, ParseReport]
+) -> None:
+    run, report = told
+    names: dict[int, str] = {}
+    works = _load(job, pending, names, report)
+    with closing(engine.map(cut_batches(works))) as batches:
+        for results in batches:
+            groups = list(by_payload(results))
+            _save(job, run, groups)
+            for group in groups:
+                _count(group, names.pop(group[0].number), report)
+            job.advance(len(groups))
+
+
+def _all_pending(job: Job, among: Slice) -> Iterator[PendingSnapshot]:
     """Yield page by page, by key: what is saved meanwhile moves no page."""
-    digest, last = parser_version().digest, 0
+    digest, last = job.parser.digest, 0
     while True:
         with job.store.read_only() as session:
-            page = pending_snapshots(session, digest, last, _PAGE)
+            page = pending_in(session, digest, among, (last, _PAGE))
         if not page:
             return
         yield from page
@@ -64,7 +86,7 @@ def _all_pending(job: Job) -> Iterator[PendingSnapshot]:
 
 
 def _pending_among(job: Job, snapshot_ids: Iterable[int]) -> Iterator[PendingSnapshot]:
-    digest = parser_version().digest
+    digest = job.parser.digest
     for snapshot_id in sorted(set(snapshot_ids)):
         with job.store.read_only() as session:
             found = pending_snapshots(session, digest, snapshot_id - 1, 1)
@@ -89,11 +111,13 @@ def _load(
             job.advance(1)
             continue
         names[snapshot.snapshot_id] = shown
-        yield Work(snapshot.snapshot_id, payload, snapshot.name, snapshot.url)
+        yield Work(
+            snapshot.snapshot_id, payload, snapshot.name, snapshot.url, recogniser=job.recogniser
+        )
 
 
 def _start(job: Job) -> OpenRun:
-    start = RunStart(RunKind.PARSE, job.code_version, parser_version().digest)
+    start = RunStart(RunKind.PARSE, job.code_version, job.parser.digest)
     with job.store.begin() as session:
         return start_run(session, start, job.now)
 
@@ -103,28 +127,35 @@ def _finish(job: Job, run: OpenRun, report: ParseReport) -> None:
     job.finish(run, outcome, report.counts())
 
 
-def _save(job: Job, run: OpenRun, results: list[Result]) -> None:
+def _save(job: Job, run: OpenRun, groups: list[list[Result]]) -> None:
     with job.store.begin() as session:
-        for result in results:
-            _save_one(session, run, result)
+        for group in groups:
+            _save_payload(session, run, group, job.parser)
 
 
-def _save_one(session: Session, run: OpenRun, result: Result) -> None:
-    if isinstance(result, Parsed):
-        record, text = result.record, result.record_json
-        save_parse(session, run, result.number, record, record_json=text)
-    else:
-        save_failure(session, run, result.number, parser_version(), error=result.error)
-
-
-def _count(result: Result, name: str, report: ParseReport) -> None:
-    if isinstance(result, Broken):
-        report.failed += 1
-        reason = result.error.rpartition("\n")[2]
-        report.notes.add(f"{name}: the parser broke ({reason}), which is a bug: please report it.")
+def _save_payload(
+    session: Session, run: OpenRun, group: list[Result], parser: ParserVersion
+) -> None:
+    number = group[0].number
+    if broken := [result for result in group if isinstance(result, Broken)]:
+        save_failure(session, run, number, parser, error=broken[0].error)
         return
+    written = [written_form(result) for result in group if isinstance(result, Parsed)]
+    save_parses(session, run, number, written)
+
+
+def _count(group: list[Result], name: str, report: ParseReport) -> None:
+    for result in group:
+        if isinstance(result, Broken):
+            report.failed += 1
+            reason = result.error.rpartition("\n")[2]
+            report.notes.add(
+                f"{name}: the parser broke ({reason}), which is a bug: please report it."
+            )
+            return
+        report.further += result.part > 0
+        if not result.is_readable:
+            report.unreadable += 1
+            faults = (f.message for f in result.record.findings if f.rule == UNREADABLE)
+            report.notes.add(f"{name}: {next(faults)}")
     report.parsed += 1
-    if not result.is_readable:
-        report.unreadable += 1
-        faults = (f.message for f in result.record.findings if f.rule == UNREADABLE)
-        report.notes.add(f"{name}: {next(faults)}")

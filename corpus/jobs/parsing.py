@@ -6,11 +6,13 @@ Nothing here reads or writes; payloads come in, results go out, both can be pick
 import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import PurePath
 
+from parsers.media.ocr.recogniser import Recogniser
 from parsers.media.sniff import MAX_PAYLOAD
 from parsers.model import Record
-from parsers.parse import parse
+from parsers.parse import parse, parse_all
 from parsers.record_json import record_json
 
 UNREADABLE = "doc.unreadable"
@@ -24,6 +26,7 @@ class Work:
     """A payload to parse under the number its caller knows it by.
 
     `payload` is None when there is more of it than a parser takes; `size` is then what is known.
+    Pictures of text are read only with a `recogniser`.
     """
 
     number: int
@@ -31,15 +34,17 @@ class Work:
     name: str | None = None
     url: str | None = None
     size: int | None = None
+    recogniser: Recogniser | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A record and its one written form."""
+    """A record and its one written form; `part` counts the reports of one payload from 0."""
 
     number: int
     record: Record
     record_json: bytes
+    part: int = 0
 
     @property
     def is_readable(self) -> bool:
@@ -59,8 +64,17 @@ Result = Parsed | Broken
 
 
 def parse_batch(batch: Sequence[Work]) -> list[Result]:
-    """Parse payloads one by one; a bug in the parser costs its own payload only."""
-    return [_parse_or_break(work) for work in batch]
+    """Parse payloads one by one; a bug in the parser costs its own payload only.
+
+    A payload has one result for each report on it, one behind the other.
+    """
+    return [result for work in batch for result in _parse_or_break(work)]
+
+
+def by_payload(results: Iterable[Result]) -> Iterator[list[Result]]:
+    """Yield together what came of one payload."""
+    for _, found in groupby(results, key=lambda result: result.number):
+        yield list(found)
 
 
 def cut_batches(
@@ -79,27 +93,30 @@ def cut_batches(
         yield batch
 
 
-def _parse_or_break(work: Work) -> Result:
+def _parse_or_break(work: Work) -> Sequence[Result]:
     try:
         return _parse(work)
     # The job runner's one broad except: a bug is stored with its trace and stops nothing else.
     except Exception as error:  # noqa: BLE001 - any bug of the parser, see above
-        return Broken(work.number, _trace(error))
+        return [Broken(work.number, _trace(error))]
 
 
-def _parse(work: Work) -> Parsed:
+def _parse(work: Work) -> Sequence[Parsed]:
     if work.payload is None:
-        record = _too_large(work)
+        records: tuple[Record, ...] = (_too_large(work),)
     else:
-        record = parse(work.payload, name=work.name, url=work.url)
-    return Parsed(work.number, record, record_json(record))
+        records = parse_all(work.payload, name=work.name, url=work.url, recogniser=work.recogniser)
+    return [
+        Parsed(work.number, record, record_json(record), part)
+        for part, record in enumerate(records)
+    ]
 
 
 def _too_large(work: Work) -> Record:
     """Return the record of a payload that was not read whole, so that it has no digest."""
     size = "more bytes than" if work.size is None else f"{work.size} bytes, more than"
     fault = f"the payload has {size} the limit of {MAX_PAYLOAD}"
-    record = parse(b"", name=work.name, url=work.url)
+    record = parse(b"", name=work.name, url=work.url, recogniser=work.recogniser)
     finding = replace(record.findings[0], message=f"Nothing was read: {fault}.")
     source = replace(record.source, media_type="application/octet-stream", payload_digest="")
     return replace(record, source=source, doc_class_evidence=(fault,), findings=(finding,))

@@ -46,13 +46,32 @@ class IngestReport:
 
 
 @dataclass(slots=True)
+class CarrierReport:
+    """What was done about reports that stand in several places."""
+
+    joined: int = 0
+    reconciled: int = 0
+    differing: int = 0
+    notes: Notes = field(default_factory=Notes)
+
+
+@dataclass(slots=True)
 class ParseReport:
-    """What a parse run did; `failed` are bugs, `damaged` are payloads that the store lost."""
+    """What a parse run did; `failed` are bugs, `damaged` are payloads that the store lost.
+
+    `further` are reports beyond the first of their payload, `joined` those put together from
+    several pages, `reconciled` pairs of page and attachment, and `differing` those of them that
+    print different figures.
+    """
 
     parsed: int = 0
     unreadable: int = 0
     failed: int = 0
     damaged: int = 0
+    further: int = 0
+    joined: int = 0
+    reconciled: int = 0
+    differing: int = 0
     notes: Notes = field(default_factory=Notes)
 
     @property
@@ -67,4 +86,16 @@ class ParseReport:
             "unreadable": self.unreadable,
             "failed": self.failed,
             "damaged": self.damaged,
+            "further_reports": self.further,
+            "joined": self.joined,
+            "reconciled": self.reconciled,
+            "differing": self.differing,
         }
+
+    def add_carriers(self, settled: CarrierReport) -> None:
+        """Add what was found on attachments and further pages."""
+        self.joined += settled.joined
+        self.reconciled += settled.reconciled
+        self.differing += settled.differing
+        for sentence in settled.notes.sentences:
+            self.notes.add(sentence)

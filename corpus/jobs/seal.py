@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from corpus.jobs.job import Job
+from corpus.job import Job
 from storage.archive import RunStart, start_run
 from storage.models.archive import RunKind, RunOutcome
 from storage.sealing import SealPlan, SegmentStore, drop_sealed, seal

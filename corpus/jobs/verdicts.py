@@ -11,8 +11,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from corpus.job import Job
 from corpus.jobs.harvest import Harvest, read_harvest
-from corpus.jobs.job import Job
 from corpus.jobs.watch import Before, Changes, Withdrawal, alerts, compare
 from crawler.calendar import Visit, is_due, next_visit
 from crawler.portals.portal import Portal

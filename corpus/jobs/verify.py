@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from corpus.jobs.job import Job
+from corpus.job import Job
 from corpus.jobs.throttle import Throttle
 from storage.archive import OpenRun, RunStart, add_event, start_run
 from storage.fixity.checks import (

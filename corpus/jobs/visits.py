@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from corpus.job import Job
 from corpus.jobs.crawl import CrawlEnd, Hear, run_crawl
 from corpus.jobs.engines import open_engine
 from corpus.jobs.harvest import snapshots_of
-from corpus.jobs.job import Job
 from corpus.jobs.parse import parse_snapshots
 from corpus.jobs.reports import ParseReport
 from corpus.jobs.verdicts import ChosenCampaign, VisitReport, choose_campaign, judge_visit

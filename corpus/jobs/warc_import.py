@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
 
+from corpus.job import Job
 from corpus.jobs.containers import UNREADABLE, Container, container_of, digest_file, open_warc
 from corpus.jobs.files import Reading, read_stream, show_path
-from corpus.jobs.job import Job
 from corpus.jobs.reports import Notes
 from storage.archive import IngestedFile, OpenRun, RunStart, record_file, start_run
 from storage.blobs import digest_of

@@ -4,18 +4,21 @@ Absence is an observation and never a deletion; what was between two visits is n
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
 from typing import Any, Self
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from corpus.changes.compare import compare_states
+from corpus.changes.timeline import is_withdrawn
 from corpus.jobs.harvest import Fetched, Harvest, Reading, readings_of
+from corpus.jobs.states import State, StateReader
 from crawler.spiders.errand import is_gone_reason
 from crawler.verdict import Completeness
-from storage.models.corpus import CellFact
 from storage.models.frontier import EntryState
+from storage.models.longitudinal import ChangeKind
 
 _UNLISTED, _SENT_ON = "unlisted", "redirected_elsewhere"
 _WORSE = (Completeness.COMPLETE, Completeness.PARTIAL, Completeness.BLOCKED, Completeness.FAILED)
@@ -26,10 +29,22 @@ class Level(StrEnum):
 
     BYTES = "bytes"
     """The report says the same."""
+    FILES = "files"
+    """A file of the report was replaced, or another one is linked."""
     TEXT = "text"
+    LABELS = "labels"
     NUMBERS = "numbers"
     UNREAD = "unread"
     """The bytes differ, and not both states were read as a report."""
+
+
+_LEVELS = {
+    ChangeKind.NUMBER: Level.NUMBERS,
+    ChangeKind.LABEL: Level.LABELS,
+    ChangeKind.TEXT: Level.TEXT,
+    ChangeKind.ATTACHMENT: Level.FILES,
+    ChangeKind.SURROUNDINGS: Level.BYTES,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +58,35 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """A page that was held and is not there; `times` counts the visits that missed it."""
+    """A page that was held and is not there; `times` counts the visits that missed it.
+
+    `since` is the day of the first of them, `last` that of the last one.
+    """
 
     url: str
     reason: str
     since: str
     times: int = 1
+    last: str | None = field(default=None, compare=False)
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Tell whether it was missed often and long enough to be more than suspected."""
+        if self.last is None or not is_gone_reason(self.reason):
+            return False
+        span = date.fromisoformat(self.last) - date.fromisoformat(self.since)
+        return is_withdrawn(self.times, span)
 
     @classmethod
     def read(cls, written: Mapping[str, Any]) -> Self:
         """Return what `write` wrote."""
-        return cls(**written)
+        return cls(**{name: value for name, value in written.items() if name != "is_confirmed"})
 
     def write(self) -> dict[str, Any]:
         """Return the observation as JSON values."""
         return {
             "url": self.url, "reason": self.reason, "since": self.since, "times": self.times,
+            "last": self.last, "is_confirmed": self.is_confirmed,
         }  # fmt: skip
 
 
@@ -113,7 +141,7 @@ def compare(
     left = {old_page.key for old_page, _ in moved}
     differing = [pair for pair in both if pair[0].payload_digest != pair[1].payload_digest]
     withdrawn = [
-        Withdrawal(page.url, reason, on)
+        Withdrawal(page.url, reason, on, last=on)
         for key, page in lost.items()
         if key not in left and (reason := _absence(now, key, is_complete=is_complete))
     ]
@@ -121,7 +149,7 @@ def compare(
         new=tuple(page.url for key, page in new.items() if key not in old and key not in arrived),
         moved=tuple((gone.url, come.url) for gone, come in moved),
         changed=tuple(_compare_pages(session, differing)),
-        withdrawn=(*_still_withdrawn(before, now, is_complete=is_complete), *withdrawn),
+        withdrawn=(*_still_withdrawn(before, now, on if is_complete else None), *withdrawn),
         unchanged=len(both) - len(differing),
     )
 
@@ -159,14 +187,14 @@ def _absence(now: Harvest, key: str, *, is_complete: bool) -> str | None:
     return reason if is_gone_reason(reason) else None
 
 
-def _still_withdrawn(before: Before, now: Harvest, *, is_complete: bool) -> list[Withdrawal]:
+def _still_withdrawn(before: Before, now: Harvest, on: str | None) -> list[Withdrawal]:
     """Return the known withdrawals of pages that are still not held.
 
-    A visit that did not see all lists adds no observation to them.
+    A visit that did not see all lists, and is on no day, adds no observation to them.
     """
     held = {page.url for page in now.held.values()}
     return [
-        Withdrawal(known.url, known.reason, known.since, known.times + is_complete)
+        known if on is None else replace(known, times=known.times + 1, last=on)
         for known in before.withdrawn
         if known.url not in held
     ]
@@ -195,31 +223,24 @@ def _content(readings: Mapping[int, Reading], page: Fetched) -> str | None:
 
 
 def _compare_pages(session: Session, pairs: Sequence[tuple[Fetched, Fetched]]) -> list[Change]:
-    readings = _readings(session, [page for pair in pairs for page in pair])
-    return [_compare(session, pair, readings) for pair in pairs]
+    states = StateReader(session)
+    return [_compare(states, pair) for pair in pairs]
 
 
-def _compare(
-    session: Session, pair: tuple[Fetched, Fetched], readings: Mapping[int, Reading]
-) -> Change:
-    old, new = (readings.get(page.snapshot_id or 0) for page in pair)
+def _compare(states: StateReader, pair: tuple[Fetched, Fetched]) -> Change:
+    """Compare by the rules of `nianbao changes`, both states as one parser reads them."""
     url = pair[1].url
-    if old is None or new is None:
+    known = [
+        State(page.snapshot_id, page.payload_digest)
+        for page in pair
+        if page.snapshot_id is not None and page.payload_digest is not None
+    ]
+    readings = states.read_pair(*known) if len(known) == len(pair) else None
+    if readings is None:
         return Change(url, Level.UNREAD)
-    if old.content_digest == new.content_digest:
-        return Change(url, Level.BYTES)
-    before, after = _cells(session, old), _cells(session, new)
-    cells = tuple(
-        key for key in sorted(before.keys() | after.keys()) if before.get(key) != after.get(key)
-    )
-    return Change(url, Level.NUMBERS if cells else Level.TEXT, cells)
-
-
-def _cells(session: Session, reading: Reading) -> dict[str, object]:
-    statement = sa.select(CellFact.key, CellFact.value, CellFact.state).where(
-        CellFact.report_version_id == reading.version_id
-    )
-    return {key: (value, state) for key, value, state in session.execute(statement)}
+    difference = compare_states(*readings)
+    level = Level.NUMBERS if difference.cells else _LEVELS[difference.kind]
+    return Change(url, level, tuple(cell["key"] for cell in difference.cells))
 
 
 def _readings(session: Session, pages: Iterable[Fetched]) -> dict[int, Reading]:

@@ -14,17 +14,25 @@ from parsers.templates import (
     Table,
     cell_forms,
 )
+from parsers.templates.older import ANNEX_KEYS, Annex, annex, annex_forms, fact_forms
 
 _INTRODUCTION = """
 A cell key is `<table>.<row>.<column>` in tables 2 and 3 and `t4.<group>_<outcome>` in table 4. Keys
 never change with the form: a row that both forms have keeps its key, a row or column that only one
 form has is `absent` with the reason `not_in_template` under the other. *Generations* lists the
 forms that have a cell.
+
+Reports before 2019 have other cells: those of the statistics annex and the facts that the prose
+states. A newer record does not list them, an older one only those that it has.
 """
 _KINDS = """
 *Kind* says which numbers a cell admits: `count` an integer from 0, `signed` an integer that may be
 negative, `money` an exact amount that keeps its printed decimals. *Unit* is the form's own; where
 it is empty the form prescribes none, and the unit is read from the header or the cell.
+"""
+_FACTS = """
+What the prose of a report without an annex says, each with its sentence beside the value. A fact is
+read only where the words leave no doubt what the number counts.
 """
 _LABELS = """
 Labels as the form prints them, and other spellings that mean the same. Before comparing, both
@@ -32,6 +40,9 @@ sides lose ordinals, brackets with explanations, blanks and punctuation, and tra
 simplified. A label is never recognised by its position. How to add one:
 [add a label](../how-to/add-a-label.md).
 """
+
+
+_HEAD = ("Key", "Chinese", "English", "Unit", "Kind", "Generations")
 
 
 def cells_page() -> str:
@@ -42,18 +53,20 @@ def cells_page() -> str:
         _INTRODUCTION,
         _KINDS,
         *(_cells(form) for form in tables),
+        *(_annex_cells(annex(key)) for key in ANNEX_KEYS),
+        _fact_cells(),
         "## Labels and synonyms",
         _LABELS,
         *(_labels(form) for form in tables),
+        *(_annex_labels(annex(key)) for key in ANNEX_KEYS),
     )
 
 
 def _cells(form: Table) -> str:
     cells = [cell for cell in cell_forms().values() if cell.table is form]
-    head = ["Key", "Chinese", "English", "Unit", "Kind", "Generations"]
     title = f"## {form.key}: {form.en} ({form.zh})"
     count = f"{len(cells)} cells, in section [`{form.section}`](sections.md)."
-    return "\n\n".join((title, count, table(head, (_cell(cell) for cell in cells))))
+    return "\n\n".join((title, count, table(_HEAD, map(_cell, cells))))
 
 
 def _cell(cell: CellForm) -> list[str]:
@@ -61,6 +74,35 @@ def _cell(cell: CellForm) -> list[str]:
         code(cell.key), cell.zh, cell.en, cell.column.unit or "", code(cell.column.value),
         ", ".join(cell.generations),
     ]  # fmt: skip
+
+
+def _annex_cells(form: Annex) -> str:
+    table_form = form.table
+    cells = [cell for cell in annex_forms().values() if cell.table is table_form]
+    title = f"## {form.key}: {table_form.en} ({table_form.zh})"
+    return "\n\n".join((title, f"{len(cells)} cells.", table(_HEAD, map(_cell, cells))))
+
+
+def _fact_cells() -> str:
+    cells = list(fact_forms().values())
+    title = f"## free: {cells[0].table.en} ({cells[0].table.zh})"
+    return "\n\n".join(
+        (title, f"{len(cells)} cells. {_FACTS.strip()}", table(_HEAD, map(_cell, cells)))
+    )
+
+
+def _annex_labels(form: Annex) -> str:
+    rows = [
+        [code(row.key), row.labels[0], own.en, codes(row.labels[1:])]
+        for row, own in zip(form.rows, form.table.rows, strict=True)
+    ]
+    return "\n\n".join(
+        (
+            f"### Labels of {form.key}",
+            table(["Row", "Label", "English", "Synonyms"], rows),
+            f"Headings: {codes(form.headings)}.",
+        )
+    )
 
 
 def _labels(form: Table) -> str:

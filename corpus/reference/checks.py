@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from corpus.reference.across import across_parts
 from corpus.reference.findings import StatedFinding, stated_findings
 from corpus.reference.markdown import code, page, table
 from corpus.reference.meanings import Meanings
@@ -9,9 +10,9 @@ from parsers.checks.registry import RuleInfo
 from parsers.checks.run import rules
 
 _INTRODUCTION = """
-Checks look at one report alone. An equation has one of three [outcomes](record.md#outcome) per
-place and is listed under `checks` of the record; a failure is also a
-[finding](record.md#finding). An observation only ever yields findings.
+Checks look at one report alone; [others](#rules-across-reports) compare reports. An equation has
+one of three [outcomes](record.md#outcome) per place and is listed under `checks` of the record; a
+failure is also a [finding](record.md#finding). An observation only ever yields findings.
 """
 _PLACES = """
 The part of an id in angle brackets varies: `<table>` is `t2`, `t3` or `t4`, and `<row>`,
@@ -57,6 +58,7 @@ def checks_page(meanings: Meanings) -> str:
         "## Findings of the reading",
         _OTHERS,
         _stated(stated_findings(), meanings),
+        *across_parts(),
     )
 
 

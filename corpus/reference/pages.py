@@ -5,8 +5,10 @@ from pathlib import Path
 from corpus.cli.main import program
 from corpus.reference.cells import cells_page
 from corpus.reference.checks import checks_page
+from corpus.reference.codebook import codebook_page
 from corpus.reference.commands import commands_page
 from corpus.reference.database import database_page
+from corpus.reference.indicators import indicators_page
 from corpus.reference.meanings import Meanings
 from corpus.reference.record import record_page
 from corpus.reference.sections import sections_page
@@ -24,6 +26,8 @@ def reference_pages(meanings: Meanings | None = None) -> dict[str, str]:
         "cells.md": cells_page(),
         "sections.md": sections_page(),
         "checks.md": checks_page(known),
+        "codebook.md": codebook_page(),
+        "indicators.md": indicators_page(known),
         "database.md": database_page(known),
     }
     known.require_all()

@@ -10,8 +10,9 @@ from parsers.model import Locator
 _INTRODUCTION = """
 `nianbao parse FILE --format json` prints one such object per input on a line of its own, in UTF-8,
 with the names in the order below. The same bytes read by the same parser version give the same
-bytes. A name is never left out, except inside a [locator](#locators) and for `reason` of a
-[cell](#cell); what is not known is `null`, an empty list or a word that says so.
+bytes. A name is never left out, except inside a [locator](#locators), for `reason`, `sentence` and
+`confidence` of a [cell](#cell), and for `recogniser` of a [source](#source); what is not known is
+`null`, an empty list or a word that says so.
 """
 _LOCATORS = """
 A locator says where a text stands in the payload, in at least two independent ways, so that a

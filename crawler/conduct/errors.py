@@ -29,6 +29,10 @@ class HostUnreachable(Exception):
     """The rules of a host are unknown, so nothing may be fetched from it."""
 
 
+class HostSilent(HostUnreachable):
+    """Nobody answers under the address of a host: not even its refusal is known."""
+
+
 class PageRefused(Exception):
     """A page is not what was asked for: a challenge, an error page, an empty shell."""
 

@@ -1,6 +1,6 @@
 """The download handler of a crawl: each attempt waits for its turn, then is captured."""
 
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from time import monotonic
 
@@ -19,8 +19,6 @@ from crawler.conduct.retry_after import RETRY_DELAY_KEY, read_retry_after
 from crawler.wire.exchange import CaptureSink
 from crawler.wire.handler import CaptureHandler
 
-_OURSELVES = "127.0.0.1"
-
 LONGEST_WAIT = 900.0
 """Seconds that a run waits for a host; if told to wait longer, it ends and leaves the rest."""
 
@@ -34,6 +32,10 @@ class PacedHandler(CaptureHandler):
 
     async def download_request(self, request: Request) -> Response:
         """Fetch when it is the request's turn; end the crawl when there are no turns left."""
+        async with self._conductor.turn(request):
+            return await self._take_turn(request)
+
+    async def _take_turn(self, request: Request) -> Response:
         try:
             await self._conductor.admit(request)
         except RunOver as error:
@@ -53,11 +55,10 @@ class PacedHandler(CaptureHandler):
         self._heed(request, response)
         return response
 
-    async def _prove_once(self) -> None:
-        """Prove the tee on a connection to ourselves, which the guard would refuse."""
+    def _open_door(self, host: str, port: int) -> AbstractContextManager[None]:
+        """Let the proof of the tee connect to ourselves, which the guard would refuse."""
         guard = find_guard()
-        with guard.letting_in(_OURSELVES) if guard is not None else nullcontext():
-            await super()._prove_once()
+        return nullcontext() if guard is None else guard.letting_in(host, port)
 
     def _heed(self, request: Request, response: Response) -> None:
         """Keep to Retry-After, with this request and with its host."""

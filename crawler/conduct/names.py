@@ -52,24 +52,27 @@ class NameGuard:
     name_map: Mapping[str, Target] = field(default_factory=dict)
     allowed: frozenset[str] = frozenset()
     refused: dict[str, str] = field(default_factory=dict)
-    _let_in: list[str] = field(default_factory=list)
+    _let_in: list[tuple[str, int]] = field(default_factory=list)
 
     @contextmanager
-    def letting_in(self, host: str) -> Iterator[None]:
-        """Let a host be connected to for a while, for a connection of our own making."""
-        self._let_in.append(host)
+    def letting_in(self, host: str, port: int) -> Iterator[None]:
+        """Let one port of a host be connected to for a while, for a connection of our own making.
+
+        The whole host would be open meanwhile to whatever else is crawled.
+        """
+        self._let_in.append((host, port))
         try:
             yield
         finally:
-            self._let_in.remove(host)
+            self._let_in.remove((host, port))
 
     def target_of(self, host: str, port: int) -> Target | None:
         """Return where the map sends a name."""
         return self.name_map.get(f"{host}:{port}") or self.name_map.get(host)
 
-    def admits(self, host: str, addresses: Iterable[str]) -> bool:
+    def admits(self, host: str, port: int, addresses: Iterable[str]) -> bool:
         """Tell whether a name may be connected to; one bad address is enough to refuse."""
-        if host in self.allowed or host in self._let_in:
+        if host in self.allowed or (host, port) in self._let_in:
             return True
         bad = [address for address in addresses if not is_public(address)]
         if bad:
@@ -103,10 +106,10 @@ def _parse_entry(entry: str) -> tuple[str, Target]:
 class _Collecting:
     """Keep the answer back until all of it is known."""
 
-    def __init__(self, receiver: _Opaque, guard: NameGuard, host: str) -> None:
+    def __init__(self, receiver: _Opaque, guard: NameGuard, place: tuple[str, int]) -> None:
         self._receiver = receiver
         self._guard = guard
-        self._host = host
+        self._host, self._port = place
         self._addresses: list[_Opaque] = []
 
     def resolutionBegan(self, resolution: IHostResolution) -> None:  # noqa: N802 - Twisted's name
@@ -116,7 +119,8 @@ class _Collecting:
         self._addresses.append(address)
 
     def resolutionComplete(self) -> None:  # noqa: N802 - Twisted's name
-        if self._guard.admits(self._host, (address.host for address in self._addresses)):
+        addresses = [address.host for address in self._addresses]
+        if self._guard.admits(self._host, self._port, addresses):
             for address in self._addresses:
                 self._receiver.addressResolved(address)
         self._receiver.resolutionComplete()
@@ -168,7 +172,7 @@ class GuardedResolver:
         target = self.guard.target_of(host, portNumber)
         if target is not None:
             return _answer(resolutionReceiver, host, target, portNumber)
-        receiver: _Opaque = _Collecting(resolutionReceiver, self.guard, host)
+        receiver: _Opaque = _Collecting(resolutionReceiver, self.guard, (host, portNumber))
         answer: _Opaque = self._inner.resolveHostName(
             receiver, hostName, portNumber, addressTypes, transportSemantics
         )

@@ -26,7 +26,7 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.conduct.conductor import Conductor, find_conductor
-from crawler.conduct.errors import HostUnreachable
+from crawler.conduct.errors import HostSilent, HostUnreachable
 from crawler.conduct.hosts import ADDRESS_REFUSED
 from crawler.conduct.robots import LONGEST_KEPT, Answer, Rules, Standing, read_rules
 from crawler.wire.exchange import FACTS_KEY
@@ -37,12 +37,21 @@ logger = logging.getLogger(__name__)
 
 IS_ROBOTS_KEY = "is_robots"
 DISALLOWED = "robots_disallowed"
+UNREACHABLE = "robots_unreachable"
+SILENT = "not_reached"
+"""How the reason of a page begins whose host nobody could ask for its rules."""
 
 _PRIORITY = 1000
 _DECISIONS = {
     Standing.RULES: RobotsDecision.ALLOWED,
     Standing.NO_RULES: RobotsDecision.NO_RULES,
 }
+# A connection that is reset before an answer is none of these: firewalls say no that way.
+_SILENCES: tuple[tuple[type[Exception], str], ...] = (
+    (CannotResolveHostError, "name_not_found"),
+    (DownloadConnectionRefusedError, "refused"),
+    (DownloadTimeoutError, "timed_out"),
+)
 _UNANSWERED = (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -55,9 +64,12 @@ _UNANSWERED = (
 
 @dataclass(frozen=True, slots=True)
 class _Known:
+    """The rules of a host; `silence` is why nobody answered, where nobody did."""
+
     rules: Rules
     capture: str | None
     since: float
+    silence: str | None = None
 
 
 class ObeyRobots:
@@ -81,8 +93,10 @@ class ObeyRobots:
             _say(request, RobotsDecision.IS_ROBOTS, None)
             return
         known = await self._rules_for(request)
+        if known.silence is not None:
+            raise HostSilent(f"{SILENT}: {known.silence}")
         if known.rules.standing is Standing.UNREACHABLE:
-            raise HostUnreachable("robots_unreachable")
+            raise HostUnreachable(UNREACHABLE)
         if not known.rules.allows(request.url, self._agent):
             raise IgnoreRequest(DISALLOWED)
         _say(request, _DECISIONS[known.rules.standing], known.capture)
@@ -104,7 +118,10 @@ class ObeyRobots:
             callback=NO_CALLBACK,
             meta={IS_ROBOTS_KEY: True, FACTS_KEY: {}},
         )
-        answer, last = await self._fetch(request)
+        try:
+            answer, last = await self._fetch(request)
+        except HostSilent as error:
+            return _Known(read_rules(Answer(None)), None, monotonic(), str(error))
         rules = read_rules(answer)
         delay = rules.delay(self._agent)
         if delay is not None:
@@ -123,10 +140,17 @@ class ObeyRobots:
                 # It is not the rules that are out of reach: nobody may connect there.
                 raise IgnoreRequest(ADDRESS_REFUSED) from error
             logger.info("robots_unreachable url=%s error=%s", request.url, error)
+            if silence := _silence(error):
+                raise HostSilent(silence) from error
             return Answer(None), request
         last = response.request or request
         redirects = int(last.meta.get("redirect_times", 0))
         return Answer(response.status, response.body, redirects), last
+
+
+def _silence(error: Exception) -> str | None:
+    """Return why nobody answered; None if somebody did, be it with a reset."""
+    return next((name for kind, name in _SILENCES if isinstance(error, kind)), None)
 
 
 def _say(request: Request, decision: RobotsDecision, capture: str | None) -> None:

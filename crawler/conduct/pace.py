@@ -37,14 +37,15 @@ class Pacer:
     """Give out turns; times are seconds of one clock.
 
     `groups` names the firewall of a host, where hosts share one. `last_asked` is when each group
-    was asked last by an earlier run: a restart must not forget the delay.
+    was asked last by an earlier run: a restart must not forget the delay. `paces` may be shared:
+    whoever wants a host to be asked more slowly is obeyed by all.
     """
 
     agreed: float
     groups: Mapping[str, str] = field(default_factory=dict)
     last_asked: dict[str, float] = field(default_factory=dict)
     draw: Callable[[], float] = random.random
-    _paces: dict[str, Pace] = field(default_factory=dict)
+    paces: dict[str, Pace] = field(default_factory=dict)
 
     def group_of(self, host: str) -> str:
         """Return what a host is limited together with."""
@@ -89,10 +90,13 @@ class Pacer:
 
     def _pace_of(self, host: str) -> Pace:
         group = self.group_of(host)
-        if group not in self._paces:
+        if group not in self.paces:
             last = self.last_asked.get(group)
             pace = Pace(self.agreed)
             if last is not None:
                 pace.next_turn = last + pace.delay
-            self._paces[group] = pace
-        return self._paces[group]
+            self.paces[group] = pace
+        found = self.paces[group]
+        if found.agreed < self.agreed:
+            found.agreed, found.delay = self.agreed, max(found.delay, self.agreed)
+        return found

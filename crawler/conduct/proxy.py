@@ -1,6 +1,7 @@
 """The downloader middleware that sends plain HTTP through the proxy a run names in PROXY.
 
-What goes over TLS is asked directly: inside a tunnel nothing could be captured.
+What would go over TLS is refused: inside a tunnel nothing could be captured, and whoever names a
+proxy does not want it passed by.
 """
 
 from typing import Self
@@ -8,16 +9,18 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import NotConfigured
+from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.conduct.errors import ProxyInvalid
+
+HTTPS_OVER_PROXY = "https_over_proxy"
 
 _KEY = "proxy"
 
 
 class UseProxy:
-    """Name the proxy in each request that can go through it."""
+    """Name the proxy in each request; let none pass that cannot go through it."""
 
     def __init__(self, proxy: str) -> None:
         self._proxy = proxy
@@ -31,10 +34,10 @@ class UseProxy:
         return cls(check_proxy(str(proxy)))
 
     def process_request(self, request: Request) -> None:
-        """Set the proxy of a request, whatever an earlier run had set."""
-        request.meta.pop(_KEY, None)
-        if urlparse_cached(request).scheme == "http":
-            request.meta[_KEY] = self._proxy
+        """Set the proxy of a request, whatever an earlier run had set; refuse what needs TLS."""
+        if urlparse_cached(request).scheme != "http":
+            raise IgnoreRequest(HTTPS_OVER_PROXY)
+        request.meta[_KEY] = self._proxy
 
 
 def check_proxy(proxy: str) -> str:

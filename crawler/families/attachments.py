@@ -27,6 +27,11 @@ BODY = (
 
 _ICON = re.compile(r"icon|logo|ewm|qrcode|share|print|/file_|doctype|spacer|blank", re.IGNORECASE)
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|bmp|tiff?)(?=$|[?#])", re.IGNORECASE)
+_VIEWED = ("file=", "url=", "src=", "pdf=", "path=")
+_SUFFIXES = (
+    ".doc", ".wps", ".pdf", ".ofd", ".xls", ".et", ".rtf", ".odt", ".zip", ".rar", ".7z",
+    ".csv", ".txt", ".ppt",
+)  # fmt: skip
 _MOST = 200
 _MOST_SCRIPT = 500_000
 
@@ -91,15 +96,31 @@ def _in_data(page: Page, base: str | None) -> Iterator[tuple[str, str, str]]:
 def _scripted(page: Page, base: str | None) -> Iterator[tuple[str, str, str]]:
     """Yield files that stand only in a script's strings, as PDF viewers are fed."""
     scripts = page.scripts[:_MOST_SCRIPT].replace("\\/", "/")
-    for quoted in _QUOTED.finditer(scripts):
-        for target in _unwrap(quoted[1]):
+    if not _may_name_files(scripts):
+        return
+    for quoted in _QUOTED.findall(scripts):
+        for target in _unwrap(quoted) if _may_name_file(quoted) else ():
             if FILE.search(target) and (url := _file_url(page, base, target)):
                 yield url, "", "script"
 
 
+def _may_name_files(scripts: str) -> bool:
+    """Tell at little cost whether any string can name a file, written out or escaped."""
+    folded = scripts.casefold()
+    is_escaped = "%" in folded and any(name in folded for name in _VIEWED)
+    return is_escaped or any(suffix in folded for suffix in _SUFFIXES)
+
+
+def _may_name_file(quoted: str) -> bool:
+    # An escape may hide the dot; most strings have neither.
+    if "." not in quoted and "%" not in quoted:
+        return False
+    return bool(FILE.search(quoted)) or ("%" in quoted and bool(_VIEWER.search(quoted)))
+
+
 def _images(page: Page, base: str | None) -> Iterator[tuple[str, str, str]]:
     """Yield the pictures in the body: some portals publish their tables only so."""
-    for body in page.tree.css(BODY)[:5]:
+    for body in page.select(BODY)[:5]:
         for node in body.css("img[src]")[:_MOST]:
             source = node.attributes.get("src") or ""
             if not _ICON.search(source) and not _is_small(node):

@@ -120,7 +120,7 @@ def _page_as_row(page: Page) -> tuple[Row, ...]:
     title = page.meta.get("articletitle") or page.title
     column, date = page.meta.get("columnname", ""), page.meta.get("pubdate", "")
     row = make_row(page.url, title, date, column=column)
-    is_report = row.kind == LinkKind.ANNUAL_REPORT and page.tree.css_first(BODY) is not None
+    is_report = row.kind == LinkKind.ANNUAL_REPORT and bool(page.select(BODY))
     return (row,) if is_report else ()
 
 

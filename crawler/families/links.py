@@ -6,6 +6,7 @@ Which links matter is decided elsewhere.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -30,6 +31,11 @@ _SCRIPTED = re.compile(
     r"""(?:open|href|replace|assign|goto|jump\w{0,12})\s{0,3}[(=]\s{0,3}["']([^"'\s]{2,500})["']""",
     re.IGNORECASE,
 )
+# Links whose first step replaces the last one of the page's address: only its folder counts.
+_STEPS_ASIDE = re.compile(r"https?://[^/?#;\\]|(?:/(?!/)|[^/?#;:])[^:]*\Z", re.DOTALL)
+_FOLDER = re.compile(r"https?://[^/?#]*/(?:[^?#]*/)?")
+# All pages of a folder share their menus.
+_MOST_KEPT = 8_192
 _ELSEWHERE = ("data-href", "data-url", "data-link", "onclick", "href")
 _LONGEST_TEXT = 400
 
@@ -60,8 +66,15 @@ def resolve(base: str, href: str, charset: str = "utf-8") -> str | None:
     'http://www.demo.gov.cn/a/c/t%201.html'
     >>> resolve("http://www.demo.gov.cn/", "javascript:void(0)")
     """
-    mended = _mend(href)
-    if not mended or len(mended) > _LONGEST or _BARE_SCHEME.fullmatch(mended):
+    mended = _mend(href[: 2 * _LONGEST])
+    if not mended or len(mended) > _LONGEST:
+        return None
+    return _resolve(_folder_of(base) if _steps_aside(mended) else base, mended, charset)
+
+
+@lru_cache(_MOST_KEPT)
+def _resolve(base: str, mended: str, charset: str) -> str | None:
+    if _BARE_SCHEME.fullmatch(mended):
         return None
     scheme = _SCHEME.match(mended)
     if scheme and scheme[1].lower() not in ("http", "https"):
@@ -70,6 +83,17 @@ def resolve(base: str, href: str, charset: str = "utf-8") -> str | None:
         return _normalise(urljoin(base, mended), charset)
     except ValueError:
         return None
+
+
+@lru_cache(_MOST_KEPT)
+def _steps_aside(mended: str) -> bool:
+    return bool(_STEPS_ASIDE.match(mended))
+
+
+@lru_cache(64)
+def _folder_of(url: str) -> str:
+    folder = _FOLDER.match(url)
+    return folder[0] if folder else url
 
 
 def base_of(tree: LexborHTMLParser, url: str) -> str:
@@ -132,8 +156,9 @@ def _target(node: LexborNode, base: str, charset: str) -> str | None:
     return None
 
 
+@lru_cache(_MOST_KEPT)
 def _mend(href: str) -> str:
-    text = _SURROGATES.sub("\ufffd", _CONTROLS.sub("", href[: 2 * _LONGEST])).strip(_BLANKS)
+    text = _SURROGATES.sub("\ufffd", _CONTROLS.sub("", href)).strip(_BLANKS)
     path, mark, query = text.partition("?")
     text = path.replace("\\", "/") + mark + query
     text = _REPEATED_SCHEME.sub("", text)

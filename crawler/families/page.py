@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlsplit
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.families.links import Link, base_of, find_links, one_line
 from parsers.encoding import decode
 
 _PADDED_JSON = re.compile(r"\s*[\w$.]{1,80}\s*\((.*)\)\s*;?\s*", re.DOTALL)
 _COMMENT = re.compile(r"/\*(?:[^*]|\*(?!/)){0,20000}+\*/|(?<![:\w\"'\\])//[^\n]{0,2000}")
+_SILENT = "script, style, template"
+# What is shown may be longer; no sign stands further down.
+_MOST_SHOWN = 6_000
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", re.IGNORECASE)
 
 
@@ -63,6 +66,25 @@ class Page:
         return one_line(node.text()) if node is not None else ""
 
     @cached_property
+    def shown_text(self) -> str:
+        """Return the beginning of what a reader without scripts sees, in one line."""
+        # A copy, because the other readers need the scripts.
+        copy = self.tree.clone()
+        body = copy.body
+        if body is None:
+            return ""
+        for node in body.css(_SILENT):
+            for child in list(node.iter(include_text=True)):
+                if child.is_text_node:
+                    child.decompose()
+        # The text of a tree never holds the separator.
+        shown = body.text(separator="\0")
+        pieces = shown.split("\0")
+        if len(shown) > _MOST_SHOWN:
+            pieces = _take_beginning(pieces)
+        return one_line(" ".join(pieces), _MOST_SHOWN)
+
+    @cached_property
     def scripts(self) -> str:
         """Return the text of all scripts, one after the other."""
         return "\n".join(node.text() for node in self.tree.css("script"))
@@ -84,7 +106,18 @@ class Page:
         except (ValueError, RecursionError):
             return None
 
-    @property
+    def select(self, selector: str) -> tuple[LexborNode, ...]:
+        """Return the elements of a selector that several readers ask for; found once."""
+        found = self._selected.get(selector)
+        if found is None:
+            found = self._selected[selector] = tuple(self.tree.css(selector))
+        return found
+
+    @cached_property
+    def _selected(self) -> dict[str, tuple[LexborNode, ...]]:
+        return {}
+
+    @cached_property
     def query_charset(self) -> str:
         """Return the charset in which a browser would escape the query of a link."""
         label = _CHARSET.search(self.text[:4096])
@@ -106,6 +139,16 @@ def read_page(
 ) -> Page:
     """Decode a payload into a page; the bytes decide the charset, labels are believed less."""
     return Page(url, status, media_type, decode(payload).text, payload, fields)
+
+
+def _take_beginning(pieces: list[str]) -> list[str]:
+    """Return the pieces until there is enough text, blanks around them not counted."""
+    length = 0
+    for number, piece in enumerate(pieces):
+        length += len(piece.strip())
+        if length > _MOST_SHOWN:
+            return pieces[: number + 1]
+    return pieces
 
 
 def _site(url: str) -> str:

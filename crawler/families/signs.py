@@ -13,6 +13,7 @@ from crawler.families.page import Page
 
 _SHORT_PAGE = 2_500
 _ERROR_TEXT = 600
+_HOLLOW_TEXT = 30
 _LOGIN_TEXT = 1_500
 _QUOTE = 80
 
@@ -127,7 +128,7 @@ def find_signs(page: Page) -> Iterator[Sign]:
     """Yield every sign, the surest first; a page with an article or a list has none."""
     if not _is_markup(page):
         return
-    text = _shown_text(page)
+    text = page.shown_text
     has_content = len(text) > _LOGIN_TEXT and len(page.links) > 1
     if not has_content:
         yield from _challenges(page, text)
@@ -142,15 +143,27 @@ def is_gone(page: Page) -> str:
         return ""
     if sign is not None and sign.reason is Reason.SOFT_ERROR:
         return f"{sign.mark}: {sign.quote}"
-    if page.status in (404, 410) and len(_shown_text(page)) <= _LOGIN_TEXT:
+    if page.status in (404, 410) and len(page.shown_text) <= _LOGIN_TEXT:
         return f"status {page.status}"
     return ""
 
 
 def is_empty_list(page: Page) -> str:
     """Return the words by which a list says that it holds nothing; empty if it says nothing."""
-    text = _shown_text(page) if _is_markup(page) else ""
+    text = page.shown_text if _is_markup(page) else ""
     return _quote(found) if (found := _EMPTY.search(text)) else ""
+
+
+def is_hollow(page: Page, body: str) -> str:
+    """Return the words by which an article says that nothing was published under its address.
+
+    `body` selects the containers of articles; one that holds a picture or a link is no hollow one.
+    """
+    found = page.select(body)[:1] if _is_markup(page) else ()
+    if not found or found[0].css_first("img, a, iframe, embed, object, table") is not None:
+        return ""
+    text = one_line(found[0].text(strip=True), _QUOTE)
+    return text if len(text) <= _HOLLOW_TEXT and _EMPTY.search(text) else ""
 
 
 def shows_more(page: Page) -> str:
@@ -201,25 +214,6 @@ def _is_markup(page: Page) -> bool:
 
 def _holds_list(page: Page) -> bool:
     return len(page.links) >= 30
-
-
-def _shown_text(page: Page) -> str:
-    """Return what a reader without scripts sees, in one line."""
-    body = page.tree.body
-    if body is None:
-        return ""
-    pieces: list[str] = []
-    length = 0
-    for node in body.traverse(include_text=True):
-        parent = node.parent
-        if node.is_text_node and (
-            parent is None or parent.tag not in ("script", "style", "template")
-        ):
-            pieces.append(node.text_content or "")
-            length += len(pieces[-1].strip())
-        if length > 4 * _LOGIN_TEXT:
-            break
-    return one_line(" ".join(pieces), 4 * _LOGIN_TEXT)
 
 
 def _quote(found: re.Match[str]) -> str:

@@ -59,6 +59,8 @@ def _fold_parts(url: str, indexes: frozenset[str], notes: list[str]) -> str:
         notes.append("big5 gateway")
     port = f":{parts.port}" if parts.port and parts.port not in _DEFAULT_PORTS else ""
     host = _fold_host(host.rstrip("."), notes)
+    if ":" in host:
+        host = f"[{host}]"  # an address of IPv6, to which a port may follow
     path = _fold_path(path, indexes, notes)
     query = _fold_query(parts.query, notes)
     fragment = f"#{parts.fragment}" if parts.fragment else ""

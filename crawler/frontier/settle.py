@@ -44,6 +44,8 @@ logger = logging.getLogger(__name__)
 KEY_META = "frontier_key"
 """A key of `Request.meta`: an address that stands for several spellings of one page."""
 
+URL_INVALID = "url_invalid"
+
 _LONGEST_REASON = 200
 _REASONS: tuple[tuple[type[Exception], str], ...] = (
     (DownloadTimeoutError, "timed_out"),
@@ -120,11 +122,13 @@ class Settler:
 
     async def redirect(self, hold: Hold, request: Request) -> None:
         """End an entry that a middleware answered with another request."""
-        link = FoundLink(
-            url=request.url,
-            relation="redirect",
-            entry=self.make_entry(request, _salt(hold, request)),
-        )
+        try:
+            entry = self.make_entry(request, _salt(hold, request))
+        except ValueError:
+            # What a server sends us to may be anything; it must not end the crawl.
+            await self.end(hold, EntryState.EXCLUDED, URL_INVALID)
+            return
+        link = FoundLink(url=request.url, relation="redirect", entry=entry)
         await self.end(hold, EntryState.DONE, "redirected", [link])
 
     async def postpone(self, hold: Hold, request: Request) -> None:
@@ -166,7 +170,7 @@ class Settler:
         try:
             return FoundLink(**shown, entry=self.make_entry(request, salt))
         except ValueError:
-            return FoundLink(**shown, fate=LinkFate.EXCLUDED, reason="url_invalid")
+            return FoundLink(**shown, fate=LinkFate.EXCLUDED, reason=URL_INVALID)
 
     async def _call(
         self, hold: Hold, failure: Failure, original: Callable[..., Any] | None

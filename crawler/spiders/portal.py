@@ -21,6 +21,7 @@ from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.python.failure import Failure
 
 from crawler.archive.archive import find_archive
+from crawler.conduct.errors import HostSilent
 from crawler.families.model import Ask, PortalFacts, Purpose
 from crawler.families.registry import GENERIC, family_named
 from crawler.frontier.hold import find_hold
@@ -33,6 +34,7 @@ from crawler.spiders.errand import (
     Errand,
     as_twin,
     is_gone_reason,
+    key_of,
     request_of,
 )
 from crawler.spiders.reading import page_of
@@ -53,6 +55,7 @@ _UNREACHED = (
     DownloadConnectionRefusedError,
     DownloadFailedError,
     DownloadTimeoutError,
+    HostSilent,
 )
 _OTHER_SCHEME = {"http": "https", "https": "http"}
 
@@ -71,6 +74,7 @@ class PortalSpider(scrapy.Spider):
         self._last_year = last_year
         self._steps = Steps(self.scope, self._declared)
         self._opened_count = 0
+        self._known: frozenset[str] = frozenset()
 
     async def start(self) -> AsyncIterator[Request]:
         """Yield the pages to begin with; those a former run began with are known already."""
@@ -86,6 +90,7 @@ class PortalSpider(scrapy.Spider):
             yield self._request(Step(ask, errand, Link(url=ask.url, relation="start")))
         opened, known = await self._look_back()
         self._opened_count = opened
+        self._known = frozenset(map(key_of, known))
         for url in known:
             ask = Ask(url, purpose=Purpose.ARTICLE)
             errand = Errand(Purpose.ARTICLE, self._declared, depth=1)
@@ -120,7 +125,7 @@ class PortalSpider(scrapy.Spider):
         _, reason = judge(failure.value)
         if task.purpose in (Purpose.ARTICLE, Purpose.ATTACHMENT) and is_gone_reason(reason):
             url = request.meta.get("redirect_urls", [request.url])[0]
-            if await self._was_here_before(url):
+            if await self._was_here_before(url, reason):
                 yield Note(url=url, relation=WITHDRAWN, reason=reason)
 
     @property
@@ -146,7 +151,10 @@ class PortalSpider(scrapy.Spider):
         known = archive.do(lambda session: known_reports(session, campaign))
         return await maybe_deferred_to_future(opened), await maybe_deferred_to_future(known)
 
-    async def _was_here_before(self, url: str) -> bool:
+    async def _was_here_before(self, url: str, reason: str) -> bool:
+        if not reason.startswith("http_"):
+            # What says so under 200 has just been archived as if it were the page.
+            return key_of(url) in self._known
         archive = find_archive(self.crawler)
         found = archive.do(lambda session: was_here_before(session, url))
         return await maybe_deferred_to_future(found)

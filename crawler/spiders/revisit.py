@@ -6,6 +6,7 @@ business.
 
 from collections.abc import Iterable
 from typing import Self
+from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -16,11 +17,13 @@ from sqlalchemy.orm import Session
 
 from crawler.archive.archive import Archive, find_archive
 from crawler.calendar import Trust, may_ask_conditionally
+from crawler.conduct.conductor import Ledger, find_ledger
 from crawler.conduct.obey import IS_ROBOTS_KEY
 from crawler.families.model import Purpose
 from storage import exchanges
+from storage.archive import url_key
 from storage.exchanges import LoadedExchange
-from storage.frontier.revisit import LastLook, last_look
+from storage.frontier.revisit import LastLook, is_new_site, last_look
 from storage.wire.message import split_response
 
 NOT_MODIFIED_FLAG = "not_modified"
@@ -34,19 +37,22 @@ _REVISITED = frozenset({Purpose.ARTICLE, Purpose.ATTACHMENT})
 class AskConditionally:
     """Send validators with requests for articles and files; answer a 304 from the archive."""
 
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, archive: Archive, ledger: Ledger) -> None:
         self._archive = archive
+        self._ledger = ledger
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Build with the archive of the crawl."""
-        return cls(find_archive(crawler))
+        return cls(find_archive(crawler), find_ledger(crawler))
 
     async def process_request(self, request: Request) -> None:
         """Add the validators of the last whole answer, if it may still be trusted."""
         for name in _SENT:
             request.headers.pop(name, None)
-        if not _is_revisited(request):
+        # First: what is asked for anything else may be asked for again as an article.
+        may_be_known = await self._may_be_known(request.url)
+        if not _is_revisited(request) or not may_be_known:
             return
         now = self._archive.now()
 
@@ -61,6 +67,21 @@ class AskConditionally:
         for told, sent in _VALIDATORS:
             if value := known.get(told):
                 request.headers[sent] = value
+
+    async def _may_be_known(self, url: str) -> bool:
+        """Tell whether the archive may hold a page: not on the first visit to a site."""
+        parts, ledger = urlsplit(url), self._ledger
+        site = f"{parts.scheme}://{parts.netloc}"
+        if site not in ledger.new_sites:
+            asked = self._archive.do(lambda session: is_new_site(session, site))
+            is_new = await maybe_deferred_to_future(asked)
+            # Two requests may have asked at once; the first answer holds.
+            ledger.new_sites.setdefault(site, is_new)
+        if not ledger.new_sites[site]:
+            return True
+        is_asked_again = url in ledger.asked_urls
+        ledger.asked_urls.add(url)
+        return is_asked_again or not url_key(url).startswith(site)
 
     async def process_response(self, request: Request, response: Response) -> Response:
         """Return the page as it was when a server says that it is unchanged."""

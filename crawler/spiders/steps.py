@@ -238,13 +238,13 @@ def _is_report_itself(page: Page, listing: ListPage) -> bool:
     """Tell whether a column is itself a report, as single-page columns are."""
     title = page.meta.get("articletitle") or page.title.partition("_")[0]
     is_report = read_link(title).kind is LinkKind.ANNUAL_REPORT
-    return is_report and page.tree.css_first(BODY) is not None and not listing.next_asks
+    return is_report and bool(page.select(BODY)) and not listing.next_asks
 
 
 def _is_empty_shell(page: Page) -> bool:
     """Tell whether an article's page has hardly any text of its own, so that a detour counts."""
-    body = page.tree.css_first(BODY)
-    text = body if body is not None else page.tree.body
+    bodies = page.select(BODY)
+    text = bodies[0] if bodies else page.tree.body
     return text is None or len(text.text(strip=True)) < _LEAST_TEXT
 
 

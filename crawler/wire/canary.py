@@ -3,6 +3,8 @@
 The tee leans on private names of Scrapy and Twisted: a new version may break it without an error.
 """
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from copy import copy
 from importlib.metadata import version
 
@@ -27,6 +29,9 @@ ANSWER = (
 _ENTITY = b"wire"
 _REQUEST_END = b"\r\n\r\ncanary"
 _TIMEOUT = 5.0
+_OURSELVES = "127.0.0.1"
+
+Door = Callable[[str, int], AbstractContextManager[None]]
 
 
 class _Answering(Protocol):
@@ -50,9 +55,14 @@ class _Memory:
 
 
 async def prove_tee(
-    crawler: Crawler, handler_class: type[RecordingHandler] = RecordingHandler
+    crawler: Crawler,
+    handler_class: type[RecordingHandler] = RecordingHandler,
+    door: Door = lambda host, port: nullcontext(),
 ) -> None:
-    """Raise `TeeUnproven` unless both directions of an exchange are recorded to the byte."""
+    """Raise `TeeUnproven` unless both directions of an exchange are recorded to the byte.
+
+    `door` is held while a host and port of our own are connected to.
+    """
     from twisted.internet import reactor  # here, since importing it installs it
 
     factory = Factory.forProtocol(_Answering)
@@ -62,8 +72,10 @@ async def prove_tee(
     port = listening.listenTCP(0, factory, interface="127.0.0.1")
     sink = _Memory()
     handler = handler_class(_make_apart(crawler), sink)
+    number = int(port.getHost().port)
     try:
-        entity = await _fetch(handler, f"http://127.0.0.1:{port.getHost().port}/canary?a=b")
+        with door(_OURSELVES, number):
+            entity = await _fetch(handler, f"http://{_OURSELVES}:{number}/canary?a=b")
     finally:
         await handler.close()
         stopped = port.stopListening()

@@ -5,6 +5,7 @@ has one) or a function of the crawler. A `capture_sink` on the crawler comes bef
 """
 
 import inspect
+from contextlib import AbstractContextManager, nullcontext
 from typing import Self, cast
 
 from scrapy import Request
@@ -64,12 +65,16 @@ class CaptureHandler(RecordingHandler):
             # Not awaited: the engine waits for this very request before it closes.
             deferred_from_coro(closing)
 
+    def _open_door(self, host: str, port: int) -> AbstractContextManager[None]:
+        """Return what must be held while the tee is proven on a port of our own."""
+        return nullcontext()
+
     async def _prove_once(self) -> None:
         if self._is_proven:
             return
         waiting: Deferred[None] = Deferred()
         if self._proof is None:
-            self._proof = deferred_from_coro(prove_tee(self._crawler))
+            self._proof = deferred_from_coro(prove_tee(self._crawler, door=self._open_door))
         # Each waiter has a Deferred of its own: one that is shared gives its failure only once.
         self._proof.addBoth(_relay, waiting)
         await maybe_deferred_to_future(waiting)

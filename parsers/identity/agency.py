@@ -38,7 +38,13 @@ _MAX_FRONT = 60
 _MAX_MENTIONS = 40
 _META_KEYS = ("contentsource", "source", "publisher", "author", "发布机构")
 _COMPILED = re.compile(
-    r"由(?P<name>[^,。;:]{2,40}?)(?:根据[^,。;:]{0,40}?|负责)?(?:组织)?(?:编制|编写|撰写)"
+    r"由(?P<name>[^,。;:]{2,40}?)(?:(?:根据|依照|按照|依据)[^,。;:]{0,60}?|负责)?"
+    r"(?:组织)?(?:编制|编写|撰写)"
+)
+# Without 由 the name opens its clause and the report follows at once.
+_COMPILES = re.compile(
+    r"(?:^|[,。;])(?P<name>[^,。;:由]{2,40}?)(?:结合[^,。;:]{0,20}?)?(?:组织)?"
+    r"(?:编制(?:并公布|并发布|了|本)|形成本报告)"
 )
 _ANNOUNCED = re.compile(r"(?:公布|发布|向社会公开|现公开|现将|编制了?|形成)(?=[^,。;:]{2})")
 _PUBLISHER = re.compile(
@@ -133,6 +139,7 @@ def _find_mentions(
 def _find_in_intro(intro: tuple[Passage, ...]) -> Iterator[Mention]:
     for passage in intro:
         yield from _names(passage, _COMPILED, "compiled_by")
+        yield from _names(passage, _COMPILES, "compiled_by")
     for passage in intro:
         for cue in islice(_ANNOUNCED.finditer(passage.text), _MAX_MENTIONS):
             phrase = find_wording(passage.text[cue.end() : cue.end() + 120])

@@ -40,6 +40,8 @@ _INTRO_RULES = (
         Scope.AGGREGATE,
     ),
 )
+# Behind a place 和 begins a name, as in 和平区.
+_JOINT = re.compile("、|(?<![省市县区州盟旗镇乡])和")
 
 
 def read_scope(article: Article, title: TitleReading) -> Scope:
@@ -73,7 +75,7 @@ def _read_title_scope(title: TitleReading) -> Scope:
     if title.chosen is None:
         return Scope.UNKNOWN
     named = title.chosen.agency_name or ""
-    halves = re.split(r"[、和]", named, maxsplit=1)
+    halves = _JOINT.split(named, maxsplit=1)
     if len(halves) == 2 and all(is_agency_name(half) and len(half) >= 3 for half in halves):
         return Scope.JOINT
     text = title.chosen.passage.text[: title.chosen.end]

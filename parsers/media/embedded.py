@@ -43,7 +43,9 @@ _META = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Article:
+class Article:
+    """The markup of an article and the object that it was found in."""
+
     markup: str
     record: dict[str, Any] = field(default_factory=dict)
 
@@ -53,20 +55,20 @@ def embedded_page(text: str) -> str | None:
     if len(text) > _MAX_PAYLOAD:
         return None
     article = max(_articles(text), key=lambda found: len(found.markup), default=None)
-    if article is None or _shown_length(article.markup) < _MIN_ARTICLE:
+    if article is None or shown_length(article.markup) < _MIN_ARTICLE:
         return None
-    shell = _shown_length(text)
-    if shell > _MAX_SHELL or shell >= _shown_length(article.markup):
+    shell = shown_length(text)
+    if shell > _MAX_SHELL or shell >= shown_length(article.markup):
         return None
-    return _page(article)
+    return article_page(article)
 
 
-def _articles(text: str) -> Iterator[_Article]:
+def _articles(text: str) -> Iterator[Article]:
     for match in _DETAIL.finditer(text) if "DETAIL" in text else ():
         record = _record(text, match.end())
         content = record.get("content")
         if isinstance(content, str) and _MARKUP.search(content):
-            yield _Article(content, record)
+            yield Article(content, record)
             return
     literals = _STRING.finditer(text) if any(sign in text for sign in _IN_STRING) else ()
     fields = _FIELD.finditer(text) if any(sign in text for sign in _IN_FIELD) else ()
@@ -76,9 +78,14 @@ def _articles(text: str) -> Iterator[_Article]:
         yield from _made(unescape(match["body"]))
 
 
-def _made(content: str) -> Iterator[_Article]:
+def has_markup(text: str) -> bool:
+    """Say whether a text holds elements of an article."""
+    return _MARKUP.search(text) is not None
+
+
+def _made(content: str) -> Iterator[Article]:
     if _MARKUP.search(content):
-        yield _Article(content)
+        yield Article(content)
 
 
 def _record(text: str, start: int) -> dict[str, Any]:
@@ -96,11 +103,13 @@ def _string(literal: str) -> str:
         return ""
 
 
-def _shown_length(markup: str) -> int:
+def shown_length(markup: str) -> int:
+    """Count the characters that markup shows."""
     return len(_BLANKS.sub("", unescape(_UNSEEN.sub("", markup))))
 
 
-def _page(article: _Article) -> str:
+def article_page(article: Article) -> str:
+    """Return an article as the page that a script makes of it, with what its object says of it."""
     record = article.record
     meta = "".join(
         f'<meta name="{name}" content="{escape(value)}">'

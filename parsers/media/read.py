@@ -6,6 +6,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from parsers.document import Document
 from parsers.media.html import parse_tree, read_html
+from parsers.media.json_page import JSON, json_page
 from parsers.media.ocr.recogniser import Recogniser
 from parsers.media.office.read import OFFICE_TYPES, read_office
 from parsers.media.pdf.marks import Unread
@@ -40,9 +41,10 @@ def open_document(sniffed: Sniffed, recogniser: Recogniser | None = None) -> Ope
         return _open_pages(sniffed, recogniser)
     if sniffed.decoded is None:
         return Unopened(f"no reader for {sniffed.media_type}")
-    if sniffed.media_type != "text/html":
+    page = json_page(sniffed.decoded.text) if sniffed.media_type == JSON else None
+    if page is None and sniffed.media_type != "text/html":
         return Opened(read_text(sniffed.decoded))
-    tree = parse_tree(sniffed.decoded.text)
+    tree = parse_tree(page or sniffed.decoded.text)
     return Opened(read_html(tree, sniffed.decoded), tree, sniffed.decoded.text)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from parsers.encoding import Decoded, decode
 from parsers.media.bounds import markup_fault, text_fault
+from parsers.media.json_page import JSON, json_page
 from parsers.media.office.archive import Archive
 from parsers.media.office.cfb import CFB_MAGIC
 from parsers.media.office.container import OLE, ZIP, ole_type, zip_type
@@ -165,6 +166,9 @@ def _sniff_text(payload: bytes, charset: str | None) -> Sniffed:
     for pattern, media_type in _FOREIGN:
         if pattern.search(head[:_FOREIGN_WINDOW]):
             return Sniffed(media_type, fault=f"no reader for {media_type} is installed")
+    if page := json_page(decoded.text):
+        fault = markup_fault(page)
+        return Sniffed(JSON, fault=fault) if fault else Sniffed(JSON, decoded)
     is_markup = bool(_MARKUP.search(head))
     media_type = "text/html" if is_markup else "text/plain"
     fault = markup_fault(decoded.text) if is_markup else text_fault(decoded.text)

@@ -54,7 +54,8 @@ class Locator:
 class Cell:
     """One value cell of the form under its stable key, for instance `t3.granted.total`.
 
-    `sentence` is the sentence of a fact that prose states (`free.*`).
+    `sentence` is the sentence of a fact that prose states (`free.*`); `confidence` in percent is
+    set for what was recognised in a picture and for nothing else.
     """
 
     key: str
@@ -65,6 +66,7 @@ class Cell:
     reason: Reason | None = None
     locator: Locator | None = None
     sentence: str | None = None
+    confidence: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,13 +210,17 @@ class Encoding:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where the payload claims to come from and how its bytes were read."""
+    """Where the payload claims to come from and how its bytes were read.
+
+    `recogniser` names the program that read the pictures of a scan; text was never recognised.
+    """
 
     name: str | None
     url: str | None
     media_type: str
     payload_digest: str
     encoding: Encoding
+    recogniser: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

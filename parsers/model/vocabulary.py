@@ -24,6 +24,7 @@ class Reason(StrEnum):
     VALUE_COUNT = "value_count"
     VALUE_UNCLEAR = "value_unclear"
     CONFLICT = "conflict"
+    OCR_DOUBT = "ocr_doubt"
 
 
 class DocClass(StrEnum):

@@ -23,6 +23,9 @@ from parsers.templates import TABLE_3
 
 _KEYS = tuple(column.key for column in TABLE_3.columns)
 _CANONICAL = Columns(_KEYS)
+# An eighth column may sum up the organisations, behind the last of them.
+_SUBTOTALS = frozenset(("小计", "法人或其他组织小计"))
+_WITH_SUBTOTAL = Columns((*_KEYS[:-1], None, "total"))
 # 总计 reaches down from the row above the organisations and is read before them.
 _READ_IN_ROWS = ("natural_person", "total", *_KEYS[1:-1])
 _MIN_WORDS = 3
@@ -238,12 +241,17 @@ def _ragged_columns(head: Sequence[Row], before: Columns) -> Columns:
     """Trust the form's order unless the head names its columns otherwise or others besides."""
     texts = [token.text for row in head for token in row.tokens if not token.is_blank]
     keys = [column_labels("t3").find(text) for text in texts]
+    subtotals = [position for position, text in enumerate(texts) if core(text) in _SUBTOTALS]
     is_strange = any(
-        not (key or is_head_label(text) or is_balance_note(text))
-        for key, text in zip(keys, texts, strict=True)
+        not (key or position in subtotals or is_head_label(text) or is_balance_note(text))
+        for position, (key, text) in enumerate(zip(keys, texts, strict=True))
     )
     named = list(dict.fromkeys(key for key in keys if key))
     orders = ([key for key in order if key in named] for order in (_KEYS, _READ_IN_ROWS))
     if is_strange or named not in orders:
         return Columns(())
-    return _CANONICAL if len(named) == len(_KEYS) else before
+    is_whole = len(named) == len(_KEYS)
+    if subtotals:
+        follows = len(subtotals) == 1 and keys[subtotals[0] - 1] == "other_org"
+        return _WITH_SUBTOTAL if is_whole and follows else Columns(())
+    return _CANONICAL if is_whole else before

@@ -117,10 +117,14 @@ def read_cell(document: Document, key: str, token: Token, unit: str | None = Non
     if document.cut_at is not None and token.end >= document.cut_at:
         value = Value(State.AMBIGUOUS)
     reason = Reason.VALUE_UNCLEAR if value.state is State.AMBIGUOUS else None
+    if token.cell is not None and not token.cell.certain:
+        value = Value(State.UNREADABLE if token.is_blank else State.AMBIGUOUS)
+        reason = Reason.OCR_DOUBT
     return Cell(
         key, value.state, clean(token.text), value.value,
         value.unit or unit or column.unit if value.state is State.NUMBER else None,
         reason, token.locate(document),
+        confidence=token.cell.confidence if token.cell is not None else None,
     )  # fmt: skip
 
 

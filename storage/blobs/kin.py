@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import cast
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from storage.blobs.bases import prefix_of, shape_of
+from storage.bulk import ManyRows
 from storage.models.archive import Blob, Snapshot
 
 # Enough to meet a page of the same shape among pages of the same folder.
@@ -33,8 +35,8 @@ def find_previous(session: Session, page_keys: Iterable[str]) -> dict[str, Previ
     wanted = sorted(set(page_keys))
     if not wanted:
         return {}
-    rows = session.connection().execute(_PREVIOUS, {"page_keys": wanted})
-    return {row[0]: Previous(row[1], row[2], row[3], row[4]) for row in rows}
+    rows = _PREVIOUS.fetch(session, [(page_key,) for page_key in wanted])
+    return {row[0]: Previous(row[1], row[2], row[3] is not None, bool(row[4])) for row in rows}
 
 
 def find_sibling(session: Session, shape: str) -> str | None:
@@ -53,22 +55,20 @@ def find_sibling(session: Session, shape: str) -> str | None:
     return None
 
 
-def _select_previous() -> sa.Select[str, str, str | None, bool, bool]:
-    newest = (
-        sa.select(sa.func.max(Snapshot.id))
-        .where(Snapshot.page_key.in_(sa.bindparam("page_keys", expanding=True)))
-        .group_by(Snapshot.page_key)
-    )
-    older = aliased(Snapshot)
-    is_own = sa.and_(older.page_key == Snapshot.page_key, older.payload_digest == Blob.base_digest)
-    found = (Blob.digest, Blob.base_digest, older.id.is_not(None), Blob.data.is_not(None))
-    return (
-        sa.select(Snapshot.page_key, *found)
-        .join(Blob, Blob.digest == Snapshot.payload_digest)
-        .outerjoin(older, is_own)
-        .where(Snapshot.id.in_(newest))
-    )
-
-
-# Built once: putting it together takes longer than running it.
-_PREVIOUS = _select_previous()
+_BLOB, _SNAPSHOT = cast("sa.Table", Blob.__table__), cast("sa.Table", Snapshot.__table__)
+_PREVIOUS = ManyRows(
+    "SELECT snapshot.page_key, blob.digest, blob.base_digest, older.id, blob.data IS NOT NULL "
+    "FROM snapshot JOIN blob ON blob.digest = snapshot.payload_digest "
+    "LEFT JOIN snapshot AS older ON older.page_key = snapshot.page_key "
+    "AND older.payload_digest = blob.base_digest "
+    "WHERE snapshot.id IN (SELECT max(id) FROM snapshot "
+    "WHERE page_key IN (VALUES {rows}) GROUP BY page_key)",
+    (_SNAPSHOT.c.page_key,),
+    (
+        _SNAPSHOT.c.page_key,
+        _BLOB.c.digest,
+        _BLOB.c.base_digest,
+        _SNAPSHOT.c.id,
+        sa.literal(True),
+    ),
+)

@@ -5,6 +5,7 @@ A base never has a base itself, and never gets one: a blob is read with one othe
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -15,6 +16,7 @@ from storage.blobs.placing import insert_forms, rewrite_forms
 from storage.blobs.planning import Planner
 from storage.blobs.reading import get
 from storage.blobs.surroundings import surroundings_of
+from storage.bulk import ManyRows
 from storage.models.archive import Blob
 
 
@@ -80,8 +82,7 @@ def _hints(session: Session, blobs: Iterable[NewBlob]) -> dict[str, str]:
 
 
 def _find(session: Session, digests: Iterable[str]) -> dict[str, str | None]:
-    rows = session.connection().execute(_FIND, {"digests": sorted(set(digests))})
-    return {row.digest: row.base_digest for row in rows}
+    return dict(_FIND.fetch(session, [(digest,) for digest in sorted(set(digests))]))
 
 
 def _store(session: Session, missing: Mapping[str, NewBlob], roots: dict[str, str]) -> None:
@@ -101,7 +102,9 @@ def _store(session: Session, missing: Mapping[str, NewBlob], roots: dict[str, st
     planner.remember()
 
 
-# Built once: putting a statement together takes longer than running it.
-_FIND = sa.select(Blob.digest, Blob.base_digest).where(
-    Blob.digest.in_(sa.bindparam("digests", expanding=True))
+_TABLE = cast("sa.Table", Blob.__table__)
+_FIND = ManyRows(
+    "SELECT digest, base_digest FROM blob WHERE digest IN (VALUES {rows})",
+    (_TABLE.c.digest,),
+    (_TABLE.c.digest, _TABLE.c.base_digest),
 )

@@ -6,15 +6,18 @@ A capture of an open transaction is seen by nobody else, so that no reference ca
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from storage.bulk import ManyRows
 from storage.models.archive import Blob, Capture, CaptureOutcome, Confirmation, Snapshot
 from storage.models.exchange import ExchangeFact
 from storage.wire.envelope import decode
 from storage.wire.message import Framing, Message
+
+_CAPTURE = cast("sa.Table", Capture.__table__)
 
 # A server that answers 304 was sent the validator of a recent version.
 _MOST_VERSIONS = 8
@@ -39,7 +42,7 @@ class Shown(NamedTuple):
 
 def find_known(session: Session, identities: Collection[str]) -> dict[str, Known]:
     """Return the stored captures among these identities."""
-    rows = session.connection().execute(_KNOWN, {"identities": list(identities)})
+    rows = _KNOWN.fetch(session, [(identity,) for identity in identities])
     return {identity: Known(number, shown, digest) for identity, number, shown, digest in rows}
 
 
@@ -53,18 +56,9 @@ def find_first_with(session: Session, payload_digests: Collection[str]) -> dict[
 
 def find_shown(session: Session, page_keys: Collection[str]) -> dict[str, list[Shown]]:
     """Return for each page its versions with the newest whole 200 of each, newest first."""
-    newest = sa.func.max(Capture.id)
-    statement = (
-        sa.select(Snapshot.page_key, newest, Snapshot.id, Snapshot.payload_digest)
-        .join(Confirmation, Confirmation.snapshot_id == Snapshot.id)
-        .join(Capture, Capture.id == Confirmation.capture_id)
-        .join(ExchangeFact, ExchangeFact.capture_id == Capture.id)
-        .where(Snapshot.page_key.in_(page_keys), ExchangeFact.status == 200, *_is_whole())
-        .group_by(Snapshot.page_key, Snapshot.id, Snapshot.payload_digest)
-        .order_by(newest.desc())
-    )
+    rows = session.connection().execute(_SHOWN, {"page_keys": list(page_keys)})
     versions: dict[str, list[Shown]] = defaultdict(list)
-    for page_key, capture_id, snapshot_id, digest in session.execute(statement):
+    for page_key, capture_id, snapshot_id, digest in rows:
         versions[page_key].append(Shown(capture_id, snapshot_id, digest))
     return versions
 
@@ -128,10 +122,35 @@ def _select_first_with() -> sa.Select[str, int | None]:
     )
 
 
+def _select_shown() -> sa.Select[str, int, int, str]:
+    newest = sa.func.max(Capture.id)
+    return (
+        sa.select(Snapshot.page_key, newest, Snapshot.id, Snapshot.payload_digest)
+        .join(Confirmation, Confirmation.snapshot_id == Snapshot.id)
+        .join(Capture, Capture.id == Confirmation.capture_id)
+        .join(ExchangeFact, ExchangeFact.capture_id == Capture.id)
+        .where(
+            Snapshot.page_key.in_(sa.bindparam("page_keys", expanding=True)),
+            ExchangeFact.status == 200,
+            *_is_whole(),
+        )
+        .group_by(Snapshot.page_key, Snapshot.id, Snapshot.payload_digest)
+        .order_by(newest.desc())
+    )
+
+
 # Built once: putting a statement together takes longer than running it.
-_KNOWN = (
-    sa.select(Capture.identity, Capture.id, Confirmation.snapshot_id, Capture.payload_digest)
-    .outerjoin(Confirmation, Confirmation.capture_id == Capture.id)
-    .where(Capture.identity.in_(sa.bindparam("identities", expanding=True)))
+_KNOWN = ManyRows(
+    "SELECT capture.identity, capture.id, confirmation.snapshot_id, capture.payload_digest "
+    "FROM capture LEFT JOIN confirmation ON confirmation.capture_id = capture.id "
+    "WHERE capture.identity IN (VALUES {rows})",
+    (_CAPTURE.c.identity,),
+    (
+        _CAPTURE.c.identity,
+        _CAPTURE.c.id,
+        Confirmation.__table__.c.snapshot_id,
+        _CAPTURE.c.payload_digest,
+    ),
 )
 _FIRST_WITH = _select_first_with()
+_SHOWN = _select_shown()

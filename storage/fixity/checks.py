@@ -119,6 +119,7 @@ def _named() -> sa.Select[str]:
         Snapshot.payload_digest,
         ExchangeFact.entity_digest,
         Parse.record_digest,
+        Parse.joined_digest,
         Blob.base_digest,
     )
     selects = (sa.select(column.label("digest")).where(column.is_not(None)) for column in columns)

@@ -12,7 +12,14 @@ from storage.fixity.problems import ProblemKind, Problems
 from storage.log.facts import fact_digest
 from storage.log.subjects import ENDED, SUBJECTS, Subject, between
 from storage.models.archive import Capture, Confirmation, Snapshot
-from storage.models.corpus import CellFact, CheckResult, FindingFact, Parse, ReportVersion
+from storage.models.corpus import (
+    CellFact,
+    CheckResult,
+    FindingFact,
+    JoinedPage,
+    Parse,
+    ReportVersion,
+)
 from storage.models.exchange import ExchangeFact, Outlink
 from storage.models.frontier import FrontierEntry
 from storage.models.log import LeafKind, LogLeaf
@@ -164,4 +171,5 @@ _PARTS = (
     _Part(CellFact, (CellFact.report_version_id,), sa.select(ReportVersion.id)),
     _Part(FindingFact, (FindingFact.parse_id,), sa.select(Parse.id)),
     _Part(CheckResult, (CheckResult.parse_id,), sa.select(Parse.id)),
+    _Part(JoinedPage, (JoinedPage.parse_id,), sa.select(Parse.id)),
 )

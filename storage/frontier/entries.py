@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from storage.archive import OpenRun
+from storage.bulk import ManyRows
 from storage.dialects import insert_many
 from storage.models.frontier import EntryState, FrontierEntry
 
@@ -48,12 +49,10 @@ def discover(session: Session, run: OpenRun, entries: Sequence[NewEntry]) -> lis
 
 
 def _find(session: Session, campaign_id: int, fingerprints: Iterable[str]) -> dict[str, int]:
-    wanted = list(fingerprints)
+    wanted = [(campaign_id, fingerprint) for fingerprint in fingerprints]
     found: dict[str, int] = {}
     for start in range(0, len(wanted), _LOOKUP_SIZE):
-        sought = {"campaign": campaign_id, "wanted": wanted[start : start + _LOOKUP_SIZE]}
-        rows = session.connection().execute(_FIND, sought)
-        found.update((row[0], row[1]) for row in rows)
+        found.update(_FIND.fetch(session, wanted[start : start + _LOOKUP_SIZE]))
     return found
 
 
@@ -84,8 +83,11 @@ def _row(run_id: int, entry: NewEntry) -> dict[str, object]:
     }
 
 
-# Built once: putting a statement together takes longer than running it.
-_FIND = sa.select(FrontierEntry.fingerprint, FrontierEntry.id).where(
-    FrontierEntry.campaign_id == sa.bindparam("campaign"),
-    FrontierEntry.fingerprint.in_(sa.bindparam("wanted", expanding=True)),
+_TABLE = cast("sa.Table", FrontierEntry.__table__)
+# Both databases call the columns of bare values like this.
+_FIND = ManyRows(
+    "SELECT frontier.fingerprint, frontier.id FROM (VALUES {rows}) AS wanted JOIN frontier "
+    "ON frontier.campaign_id = wanted.column1 AND frontier.fingerprint = wanted.column2",
+    (_TABLE.c.campaign_id, _TABLE.c.fingerprint),
+    (_TABLE.c.fingerprint, _TABLE.c.id),
 )

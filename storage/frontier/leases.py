@@ -63,8 +63,8 @@ def lease(session: Session, run: OpenRun, terms: LeaseTerms) -> list[LeasedEntry
 
 def expire(session: Session, run: OpenRun, campaign_id: int) -> int:
     """Let go of entries whose holders gave no sign of life in time; return how many."""
-    is_expired = _TABLE.c.lease_expires_at <= run.now()
-    return _free(session, sa.and_(_TABLE.c.campaign_id == campaign_id, is_expired))
+    expired = {"campaign": campaign_id, "now": run.now()}
+    return session.connection().execute(_expire_statement(), expired).rowcount
 
 
 def renew(
@@ -123,12 +123,22 @@ def _held(leases: Iterable[Lease]) -> sa.ColumnElement[bool]:
 
 def _free(session: Session, condition: sa.ColumnElement[bool]) -> int:
     """Make entries pending; those that are captured keep their capture, to be taken from there."""
-    statement = (
+    return session.connection().execute(_free_statement(condition)).rowcount
+
+
+def _free_statement(condition: sa.ColumnElement[bool]) -> sa.Update:
+    return (
         sa.update(_TABLE)
         .where(_TABLE.c.state.in_((EntryState.LEASED, EntryState.CAPTURED)), condition)
         .values(state=EntryState.PENDING, lease_run_id=None, lease_expires_at=None)
     )
-    return session.connection().execute(statement).rowcount
+
+
+# Built once: putting a statement together takes longer than running it.
+@cache
+def _expire_statement() -> sa.Update:
+    is_expired = _TABLE.c.lease_expires_at <= sa.bindparam("now")
+    return _free_statement(sa.and_(_TABLE.c.campaign_id == sa.bindparam("campaign"), is_expired))
 
 
 def _take(session: Session, run: OpenRun, terms: LeaseTerms) -> list[LeasedEntry]:
@@ -147,7 +157,6 @@ def _take(session: Session, run: OpenRun, terms: LeaseTerms) -> list[LeasedEntry
     return sorted(rows, key=lambda entry: (entry.priority, entry.lease.frontier_id))
 
 
-# Built once: putting a statement together takes longer than running it.
 @cache
 def _take_statement(is_choosy: bool) -> sa.UpdateBase:
     condition = _TABLE.c.host.not_in(sa.bindparam("hosts", expanding=True))

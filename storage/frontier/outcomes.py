@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from storage.archive import OpenRun
+from storage.bulk import ManyRows
 from storage.captures import Lease
 from storage.dialects import insert_many
 from storage.errors import LeaseLost
@@ -126,8 +127,8 @@ def _hold(session: Session, leases: Sequence[Lease]) -> dict[int, dict[str, Any]
 
 
 def _campaigns(session: Session, ids: set[int]) -> dict[int, dict[str, Any]]:
-    rows = session.connection().execute(_CAMPAIGNS, {"ids": sorted(ids)}).mappings()
-    return {row["id"]: dict(row) for row in rows}
+    rows = _CAMPAIGNS.fetch(session, [(one,) for one in sorted(ids)])
+    return {row[0]: dict(zip(_CAMPAIGN_NAMES, row, strict=True)) for row in rows}
 
 
 def _keep_links(
@@ -184,14 +185,7 @@ def _end(session: Session, run: OpenRun, endings: Sequence[Ending]) -> dict[int,
         }
         for ending in endings
     }
-    for state, reason in {(change["state"], change["reason"]) for change in changes.values()}:
-        alike = [
-            entry_id
-            for entry_id, change in changes.items()
-            if (change["state"], change["reason"]) == (state, reason)
-        ]
-        values = {"end": state, "why": reason, "now": now, "run": run.id, "ids": alike}
-        session.connection().execute(_END, values)
+    _END.count(session, [(entry_id, *change.values()) for entry_id, change in changes.items()])
     return changes
 
 
@@ -205,20 +199,20 @@ _HELD = (
     .order_by(_TABLE.c.id)
     .with_for_update()
 )
-_CAMPAIGNS = sa.select(Campaign.__table__).where(
-    Campaign.id.in_(sa.bindparam("ids", expanding=True))
+_CAMPAIGN = cast("sa.Table", Campaign.__table__)
+_CAMPAIGN_NAMES = tuple(_CAMPAIGN.c.keys())
+_CAMPAIGNS = ManyRows(
+    f"SELECT {', '.join(_CAMPAIGN_NAMES)} FROM campaign WHERE id IN (VALUES {{rows}})",  # noqa: S608 - our names
+    (_CAMPAIGN.c.id,),
+    tuple(_CAMPAIGN.c),
 )
-_END = (
-    sa.update(_TABLE)
-    .where(_TABLE.c.id.in_(sa.bindparam("ids", expanding=True)))
-    .values(
-        state=sa.bindparam("end"),
-        reason=sa.bindparam("why"),
-        lease_run_id=None,
-        lease_expires_at=None,
-        finished_at=sa.bindparam("now"),
-        finished_run_id=sa.bindparam("run"),
-    )
+# Both databases call the columns of bare values like this; PostgreSQL guesses no type of a null.
+_END = ManyRows(
+    "UPDATE frontier SET state = ended.column2, reason = CAST(ended.column3 AS TEXT), "
+    "finished_at = ended.column4, finished_run_id = ended.column5, "
+    "lease_run_id = NULL, lease_expires_at = NULL "
+    "FROM (VALUES {rows}) AS ended WHERE frontier.id = ended.column1",
+    [_TABLE.c[name] for name in ("id", "state", "reason", "finished_at", "finished_run_id")],
 )
 
 

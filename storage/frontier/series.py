@@ -1,6 +1,7 @@
 """What the pages of a list brought that lead to a page: needed to tell a new row from a repeat."""
 
 from collections.abc import Collection
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -14,22 +15,28 @@ NEXT_PAGE = "next"
 
 def rows_before(session: Session, frontier_id: int, relation: str) -> set[str]:
     """Return the addresses of the links of a relation on the earlier pages of an entry's list."""
-    chain = _earlier_pages(frontier_id)
-    statement = (
+    asked = {"entry": frontier_id, "relation": relation}
+    return set(session.connection().execute(_rows_of_earlier_pages(), asked).scalars())
+
+
+# Built once: putting it together takes longer than running it.
+@cache
+def _rows_of_earlier_pages() -> sa.Select[str]:
+    chain = _earlier_pages()
+    return (
         sa.select(Outlink.url)
         .join(chain, chain.c.capture_id == Outlink.capture_id)
-        .where(Outlink.relation == relation)
+        .where(Outlink.relation == sa.bindparam("relation"))
     )
-    return set(session.execute(statement).scalars())
 
 
-def _earlier_pages(frontier_id: int) -> sa.CTE:
+def _earlier_pages() -> sa.CTE:
     """Select the chain of pages that each lead to the next one, up to the list's first."""
     child, parent = aliased(FrontierEntry), aliased(FrontierEntry)
     nearest = (
         sa.select(parent.id, parent.parent_id, parent.capture_id)
         .join_from(child, parent, parent.id == child.parent_id)
-        .where(child.id == frontier_id, _leads_on(parent, child.id))
+        .where(child.id == sa.bindparam("entry"), _leads_on(parent, child.id))
     )
     chain = nearest.cte("chain", recursive=True)
     earlier = aliased(FrontierEntry)

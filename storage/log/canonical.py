@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
+from types import MappingProxyType
 from typing import cast
 
 import sqlalchemy as sa
@@ -32,12 +33,21 @@ class RowForm:
 
     A row may be what was inserted, where null columns may be missing, or what was read. A binary
     column is represented by its digest, so that a form stays small enough to be handed out.
+    `later` are columns that came after rows had been logged, with the value that stands for the
+    time before: such a column is written only where it holds another one, so that the leaves of
+    older rows still hold.
     """
 
-    def __init__(self, model: type[DeclarativeBase], *left_out: str) -> None:
+    def __init__(
+        self,
+        model: type[DeclarativeBase],
+        *left_out: str,
+        later: Mapping[str, object] = MappingProxyType({}),
+    ) -> None:
         table = cast("sa.Table", model.__table__)
         self.columns = [column for column in table.columns if column.name not in left_out]
         self._forms = [(column.name, _conversion(column.type)) for column in self.columns]
+        self._later = tuple(later.items())
 
     def __call__(self, row: Row) -> CanonicalRow:
         """Return the row as JSON values."""
@@ -46,6 +56,9 @@ class RowForm:
         for name, convert in self._forms:
             value = get(name)
             form[name] = value if convert is None or value is None else convert(value)
+        for name, before in self._later:
+            if form[name] == before:
+                del form[name]
         return form
 
 

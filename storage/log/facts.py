@@ -9,7 +9,14 @@ from typing import NamedTuple
 
 from storage.log.canonical import CanonicalRow, Fact, Row, RowForm, canonical_bytes, digest_of_bytes
 from storage.models.archive import Capture, Run, RunEnd
-from storage.models.corpus import CellFact, CheckResult, FindingFact, Parse, ReportVersion
+from storage.models.corpus import (
+    CellFact,
+    CheckResult,
+    FindingFact,
+    JoinedPage,
+    Parse,
+    ReportVersion,
+)
 from storage.models.exchange import ExchangeFact, Outlink
 from storage.models.frontier import Campaign, FrontierEntry
 from storage.models.log import RunEvent, Segment
@@ -26,9 +33,10 @@ ENTRY = RowForm(
     FrontierEntry, "priority", "not_before", "lease_run_id", "lease_token", "lease_expires_at"
 )
 OUTLINK = RowForm(Outlink)
-PARSE = RowForm(Parse)
+PARSE = RowForm(Parse, later={"part": 0, "joined_digest": None})
+PAGE = RowForm(JoinedPage)
 REPORT = RowForm(ReportVersion)
-CELL = RowForm(CellFact)
+CELL = RowForm(CellFact, later={"sentence": None, "confidence": None})
 FINDING = RowForm(FindingFact)
 CHECK = RowForm(CheckResult)
 
@@ -87,16 +95,26 @@ def frontier_digest(entry: Row, campaign: Row, outlinks: Iterable[Row]) -> str:
 
 
 def parse_fact(
-    parse: Row, report: ReportRows | None, findings: Iterable[Row], checks: Iterable[Row]
+    parse: Row,
+    report: ReportRows | None,
+    findings: Iterable[Row],
+    checks: Iterable[Row],
+    *,
+    pages: Iterable[Row] = (),
 ) -> Fact:
-    """Return a parse: its row, its report version with its cells, its findings and checks."""
-    return {
+    """Return a parse: its row, its report version with its cells, its findings and checks.
+
+    The pages of a joined report stand in it only where there are any.
+    """
+    joined = _sorted(map(PAGE, pages), "ordinal")
+    fact: dict[str, CanonicalRow | list[CanonicalRow] | None] = {
         "parse": PARSE(parse),
         "report": None if report is None else REPORT(report.report),
         "cells": [] if report is None else _sorted(map(CELL, report.cells), "key"),
         "findings": _sorted(map(FINDING, findings), "ordinal"),
         "checks": _sorted(map(CHECK, checks), "rule"),
     }
+    return fact | {"pages": joined} if joined else fact
 
 
 def parse_digest(

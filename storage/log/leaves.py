@@ -103,7 +103,7 @@ def leaf_hashes(connection: Connection, start: int, end: int) -> Iterator[bytes]
 
 def _end(connection: Connection) -> tuple[int, bytes]:
     """Return the next position and the chain so far."""
-    last = connection.execute(_LAST).first()
+    last = connection.exec_driver_sql(_LAST).first()
     return (0, START_OF_CHAIN) if last is None else (last[0] + 1, bytes(last[1]))
 
 
@@ -133,7 +133,7 @@ _INSERT = ManyRows(
     "INSERT INTO log_leaf (position, kind, subject_id, row_digest, chain) VALUES {rows}",
     list(_RAW.c),
 )
-_LAST = sa.select(_RAW.c.position, _RAW.c.chain).order_by(_RAW.c.position.desc()).limit(1)
+_LAST = "SELECT position, chain FROM log_leaf ORDER BY position DESC LIMIT 1"
 _PAGE = (
     sa.select(_RAW)
     .where(_RAW.c.position > sa.bindparam("after"))

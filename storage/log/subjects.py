@@ -13,7 +13,14 @@ from storage.log import facts
 from storage.log.canonical import Fact, RowForm
 from storage.log.facts import ReportRows, ShownSnapshot
 from storage.models.archive import Capture, Confirmation, Run, RunEnd, Snapshot
-from storage.models.corpus import CellFact, CheckResult, FindingFact, Parse, ReportVersion
+from storage.models.corpus import (
+    CellFact,
+    CheckResult,
+    FindingFact,
+    JoinedPage,
+    Parse,
+    ReportVersion,
+)
 from storage.models.exchange import ExchangeFact, Outlink
 from storage.models.frontier import Campaign, EntryState, FrontierEntry
 from storage.models.log import LeafKind, RunEvent, Segment
@@ -117,11 +124,14 @@ def _read_parses(connection: Connection, condition: Condition) -> Iterator[tuple
     findings = _grouped(_rows(connection, facts.FINDING, found), "parse_id")
     checked = condition(cast("sa.ColumnElement[int]", CheckResult.parse_id))
     checks = _grouped(_rows(connection, facts.CHECK, checked), "parse_id")
+    joined = condition(cast("sa.ColumnElement[int]", JoinedPage.parse_id))
+    pages = _grouped(_rows(connection, facts.PAGE, joined), "parse_id")
     for parse in parses:
         number = parse["id"]
         report = next(iter(reports.get(number, [])), None)
         rows = None if report is None else ReportRows(report, cells.get(report["id"], []))
-        fact = facts.parse_fact(parse, rows, findings.get(number, []), checks.get(number, []))
+        parts = (findings.get(number, []), checks.get(number, []))
+        fact = facts.parse_fact(parse, rows, *parts, pages=pages.get(number, []))
         yield cast("int", number), fact
 
 

@@ -24,7 +24,16 @@ from storage.models.archive import (
     Snapshot,
 )
 from storage.models.base import Base
-from storage.models.corpus import CellFact, CheckResult, FindingFact, Parse, ReportVersion
+from storage.models.corpus import (
+    CellFact,
+    CheckResult,
+    FindingFact,
+    JoinedPage,
+    LinkedFile,
+    Parse,
+    Reconciliation,
+    ReportVersion,
+)
 from storage.models.exchange import ExchangeFact, Outlink
 from storage.models.frontier import Campaign, FrontierEntry
 from storage.models.log import BlobCheck, LogHead, LogLeaf, RunEvent, Segment
@@ -60,11 +69,14 @@ __all__ = [
     "ExchangeFact",
     "FindingFact",
     "FrontierEntry",
+    "JoinedPage",
     "Lineage",
+    "LinkedFile",
     "LogHead",
     "LogLeaf",
     "Outlink",
     "Parse",
+    "Reconciliation",
     "RegistrySource",
     "Release",
     "Report",

@@ -32,14 +32,25 @@ class ParseOutcome(StrEnum):
     FAILED = "failed"
 
 
-class Parse(Base):
-    """The result of one parser on one snapshot.
+class Carrier(StrEnum):
+    """What a second reading of a report was taken from."""
 
-    `error` is what a failed parse raised; a failed parse has neither class nor record.
+    ATTACHMENT = "attachment"
+    PAGE = "page"
+    """One of the pages that the report is spread over."""
+
+
+class Parse(Base):
+    """The result of one parser on one report of a snapshot.
+
+    `part` counts the reports of a payload from 0, in their order. A report joined from several
+    pages is one more part of its first page: `joined_digest` is then the payload that was made of
+    them, `JoinedPage` names them. `error` is what a failed parse raised; a failed parse has neither
+    class nor record.
     """
 
     __tablename__ = "parse"
-    __table_args__ = (UniqueConstraint("snapshot_id", "parser_digest"),)
+    __table_args__ = (UniqueConstraint("snapshot_id", "parser_digest", "part"),)
 
     id: Mapped[RowId]
     snapshot_id: Mapped[int] = mapped_column(ForeignKey("snapshot.id"))
@@ -51,6 +62,57 @@ class Parse(Base):
     doc_class: Mapped[DocClass | None]
     record_digest: Mapped[Digest | None] = mapped_column(ForeignKey("blob.digest"))
     error: Mapped[str | None]
+    part: Mapped[int]
+    joined_digest: Mapped[Digest | None] = mapped_column(ForeignKey("blob.digest"))
+
+
+class JoinedPage(Base):
+    """A page of a report that is spread over several; `ordinal` counts them from 0, in order."""
+
+    __tablename__ = "joined_page"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    parse_id: Mapped[int] = mapped_column(ForeignKey("parse.id"), primary_key=True)
+    ordinal: Mapped[int] = mapped_column(primary_key=True)
+    snapshot_id: Mapped[int] = mapped_column(ForeignKey("snapshot.id"))
+
+
+class LinkedFile(Base):
+    """A file to which a report links; `page_key` is that of its snapshots, if there are any.
+
+    Of a page whose own address is unknown it is `name:` and the name of the file.
+    """
+
+    __tablename__ = "linked_file"
+    __table_args__ = (Index(None, "page_key"), {"sqlite_with_rowid": False})
+
+    parse_id: Mapped[int] = mapped_column(ForeignKey("parse.id"), primary_key=True)
+    ordinal: Mapped[int] = mapped_column(primary_key=True)
+    page_key: Mapped[str]
+
+
+class Reconciliation(Base):
+    """Two readings of one report laid over each other: which one counts, and where they differ.
+
+    `filled` are the keys of cells for which only the other one has a number. `operands` name both
+    figures of each cell that differs, with both locators. Derived from two parses by one parser,
+    and made anew after a re-parse.
+    """
+
+    __tablename__ = "reconciliation"
+    __table_args__ = (UniqueConstraint("canonical_id", "other_id"), Index(None, "other_id"))
+
+    id: Mapped[RowId]
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))
+    canonical_id: Mapped[int] = mapped_column(ForeignKey("report_version.id"))
+    other_id: Mapped[int] = mapped_column(ForeignKey("report_version.id"))
+    carrier: Mapped[Carrier]
+    reason: Mapped[str]
+    filled: Mapped[list[str]] = mapped_column(JSON)
+    differing: Mapped[int]
+    operands: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    message: Mapped[str]
+    locator: Mapped[dict[str, Any] | None]
 
 
 class ReportVersion(Base):
@@ -80,7 +142,11 @@ class ReportVersion(Base):
 
 
 class CellFact(Base):
-    """One cell of a report version; cells that the form does not have are not stored."""
+    """One cell of a report version; cells that the form does not have are not stored.
+
+    `sentence` is the sentence of a fact that prose states, `confidence` in percent that of what was
+    recognised in a picture.
+    """
 
     __tablename__ = "cell"
     # Clustered by report: half the size, and a report's cells are read in one stretch.
@@ -96,6 +162,8 @@ class CellFact(Base):
     unit: Mapped[str | None]
     reason: Mapped[Reason | None]
     locator: Mapped[dict[str, Any] | None]
+    sentence: Mapped[str | None]
+    confidence: Mapped[int | None]
 
 
 class FindingFact(Base):

@@ -81,6 +81,8 @@ class ReportChoice(Base):
 
     `report_version_id` is null when no version is left to choose. `others` are the other versions,
     each with its relation (copy, conflict, earlier, outdated) and the cells it differs in.
+    `published_at` is what the canonical record says of it, `first_seen_at` when any version of the
+    report was first seen.
     """
 
     __tablename__ = "report_choice"
@@ -92,6 +94,8 @@ class ReportChoice(Base):
     report_version_id: Mapped[int | None] = mapped_column(ForeignKey("report_version.id"))
     reasons: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     others: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    published_at: Mapped[str | None]
+    first_seen_at: Mapped[datetime | None]
 
 
 class Correction(Base):
@@ -124,21 +128,25 @@ class Correction(Base):
 class SourceChange(Base):
     """A change of a page after its publication, between the last old and the first new sight of it.
 
-    `identity` is the digest of page, kind and both sights, so that a change is stored once. `cells`
-    are key, old and new of each cell that changed; `is_announced` says that the new page itself
-    tells of a correction, null where that cannot be told.
+    `change_key` is the digest of page, both sights, and whether the page was edited, withdrawn,
+    back or moved; its newest row counts, and one whose `is_standing` is false says that there is no
+    such change: an import or a newer parser told better. `cells` are key, old and new of each cell
+    that changed; `is_announced` says that the new page itself tells of a correction, null where
+    that cannot be told.
     """
 
     __tablename__ = "source_change"
     __table_args__ = (
-        UniqueConstraint("identity"),
+        Index(None, "change_key"),
+        Index(None, "page_key"),
         Index(None, "lineage_id"),
         Index(None, "first_seen_id"),
     )
 
     id: Mapped[RowId]
     run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))
-    identity: Mapped[Digest]
+    change_key: Mapped[Digest]
+    is_standing: Mapped[bool]
     kind: Mapped[ChangeKind]
     page_key: Mapped[str]
     lineage_id: Mapped[int | None] = mapped_column(ForeignKey("lineage.id"))

@@ -70,7 +70,7 @@ def test_a_broken_tee_is_refused_with_the_versions(
 def test_a_crawl_whose_tee_is_unproven_fetches_nothing(
     reactor_thread: ReactorThread, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def refuse(_crawler: Crawler) -> None:
+    async def refuse(_crawler: Crawler, door: object) -> None:
         raise TeeUnproven("the tee is broken")
 
     monkeypatch.setattr(handler, "prove_tee", refuse)

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from crawler.families.model import EndProof
@@ -66,10 +68,33 @@ def test_a_portal_that_shows_nothing_is_blocked(reason: str) -> None:
     assert reason in verdict.reasons[0]
 
 
-@pytest.mark.parametrize("reason", ["name_not_found", "refused", "http_500", "timed_out"])
+@pytest.mark.parametrize(
+    "reason",
+    ["name_not_found", "refused", "http_500", "timed_out", "not_reached: name_not_found",
+     "not_reached: refused", "not_reached: timed_out"],
+)  # fmt: skip
 def test_a_portal_that_was_not_reached_has_failed(reason: str) -> None:
     verdict = judge_crawl([entry("home", EntryState.DEAD, reason, depth=0)], [])
     assert verdict.completeness is Completeness.FAILED
+
+
+def test_a_host_that_was_not_reached_beside_one_that_says_no_is_blocked() -> None:
+    silent = entry("home", EntryState.DEAD, "not_reached: refused", depth=0)
+    wall = entry("home", EntryState.DEAD, "http_403", depth=0, is_twin=True)
+    assert judge_crawl([silent, wall], []).completeness is Completeness.BLOCKED
+
+
+def test_an_address_that_was_got_under_its_other_scheme_is_not_missing() -> None:
+    silent = entry("home", EntryState.DEAD, "not_reached: refused", depth=0)
+    twin = replace(entry("home", depth=0, is_twin=True), url=silent.url.replace("http:", "https:"))
+    assert judge_crawl([silent, twin, entry("article")], [PROVEN]).is_complete
+
+
+def test_what_a_proxy_could_not_carry_is_a_reason() -> None:
+    secure = entry("article", EntryState.EXCLUDED, "https_over_proxy")
+    assert judge_crawl([*READ, secure], [PROVEN]).completeness is Completeness.PARTIAL
+    alone = entry("home", EntryState.EXCLUDED, "https_over_proxy", depth=0)
+    assert judge_crawl([alone], []).completeness is Completeness.FAILED
 
 
 def test_a_redirect_alone_is_no_page() -> None:

@@ -8,12 +8,14 @@ from click.testing import CliRunner
 from corpus.cli.main import program
 from corpus.config import Settings
 from corpus.reference.__main__ import main
+from corpus.reference.cells import cells_page
 from corpus.reference.findings import stated_findings
 from corpus.reference.meanings import Meanings, MeaningsMissing
 from corpus.reference.pages import FOLDER, outdated_pages, reference_pages, write_pages
 from corpus.reference.shapes import record_shapes
 from parsers.checks.run import rules
 from parsers.templates import cell_forms
+from parsers.templates.older import annex_forms, fact_forms
 from storage.models import Base
 
 # The key of a cell is its name in the object of cells.
@@ -92,3 +94,9 @@ def test_every_command_has_a_section() -> None:
     assert [
         name for name in program.list_commands(context) if f"## nianbao {name}" not in page
     ] == []
+
+
+def test_cells_of_older_reports_are_listed() -> None:
+    page = cells_page()
+    for key in (*annex_forms(), *fact_forms()):
+        assert f"`{key}`" in page

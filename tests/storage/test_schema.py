@@ -134,7 +134,9 @@ def test_older_tables_ask_for_an_upgrade(
     monkeypatch.setattr(schema, "HEAD", "9999")
     with (
         Store(database_url) as store,
-        pytest.raises(SchemaOutdated, match=f"have revision {schema.KNOWN[-1]} but this version needs 9999"),
+        pytest.raises(
+            SchemaOutdated, match=f"have revision {schema.KNOWN[-1]} but this version needs 9999"
+        ),
         store.begin(),
     ):
         pass

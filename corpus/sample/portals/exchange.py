@@ -9,7 +9,7 @@ from typing import Literal
 from urllib.parse import parse_qsl
 
 Framing = Literal["length", "chunked", "close"]
-Ending = Literal["keep", "close", "reset", "hang"]
+Ending = Literal["keep", "close", "reset", "hang", "alert"]
 HeaderValue = str | bytes
 Header = tuple[str, HeaderValue]
 

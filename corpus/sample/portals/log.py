@@ -11,8 +11,8 @@ from threading import Lock
 class Logged:
     """One request; times are seconds of a monotonic clock.
 
-    `outcome` is how the answer ended: keep, close, reset, hang, or lost if the client went away;
-    until then it is open and ends at infinity.
+    `outcome` is how the answer ended: keep, close, reset, hang, alert, or lost if the client went
+    away; until then it is open and ends at infinity.
     """
 
     started_at: float

@@ -7,7 +7,6 @@ import asyncio
 import logging
 import socket
 import ssl
-import struct
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from threading import Event, Lock, Thread
 from types import TracebackType
 
 from corpus.sample.portals.certificates import TlsContexts, make_contexts
+from corpus.sample.portals.endings import arm_reset, close_orderly, send_alert
 from corpus.sample.portals.exchange import Asked, Reply
 from corpus.sample.portals.incoming import Incoming, NotARequest, read_request
 from corpus.sample.portals.log import Logged, RequestLog
@@ -25,8 +25,6 @@ from corpus.sample.portals.wire import End, Pause, Send, wire_steps
 
 _LOOPBACK = "127.0.0.1"
 _LOGGER = logging.getLogger(__name__)
-# Reset on close instead of an orderly end (SO_LINGER with no time).
-_RESET = struct.pack("ii", 1, 0)
 _HANG_SECONDS = 3600.0
 _BAD_REQUEST = html("<html><title>400 Bad Request</title></html>", 400)
 
@@ -241,9 +239,11 @@ class SampleServer:
         if end.how == "hang":
             await asyncio.sleep(_HANG_SECONDS)
         elif end.how == "reset":
-            _arm_reset(writer)
+            arm_reset(writer)
+        elif end.how == "alert":
+            await send_alert(writer)
         elif end.how == "close":
-            await _close(writer)
+            await close_orderly(writer)
         return end.how
 
 
@@ -263,24 +263,13 @@ def _note(loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
     _LOGGER.log(level, "sample_connection_failed", extra={"reason": repr(error or context)})
 
 
-def _arm_reset(writer: asyncio.StreamWriter) -> None:
-    """Make the coming close a reset; what was written stays with the client if it has read it."""
-    connection: socket.socket = writer.get_extra_info("socket")
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
-
-
-async def _close(writer: asyncio.StreamWriter) -> None:
-    writer.close()
-    await writer.wait_closed()
-
-
 async def _send_all(writer: asyncio.StreamWriter, reply: Reply) -> None:
     try:
         for step in wire_steps(reply):
             if isinstance(step, Send):
                 writer.write(step.octets)
         await writer.drain()
-        await _close(writer)
+        await close_orderly(writer)
     except OSError:
         _LOGGER.debug("sample_connection_lost")
 

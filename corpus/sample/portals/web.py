@@ -110,8 +110,13 @@ def _plans() -> list[Plan]:
     return plans
 
 
-# Enough reports that every mood, change and case has one.
-_FULL_SCALE = frozenset({"moods", "changing", "cases", "labels"})
+# Enough reports that every mood, label, change and case has one, whatever the scale of the others.
+_OWN_SCALES: Mapping[str, Scale] = {
+    "moods": Scale(departments=2, townships=2),
+    "labels": Scale(departments=2, townships=2, years=(2022, 2023)),
+    "changing": Scale(departments=2, townships=1),
+    "cases": Scale(),
+}
 _SPECIAL = ("migrated", "city", "cloned")
 PORTALS: tuple[str, ...] = (*(plan.name for plan in _plans()), *_SPECIAL)
 
@@ -141,8 +146,8 @@ class _Loom:
         return draft
 
     def _scale(self, plan: Plan) -> Scale:
-        if plan.name in _FULL_SCALE:
-            return Scale()
+        if plan.name in _OWN_SCALES:
+            return _OWN_SCALES[plan.name]
         return _SMALL if plan.is_small else self.options.scale
 
     def add(self, draft: Draft) -> None:

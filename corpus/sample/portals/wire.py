@@ -26,7 +26,7 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """End the answer: keep the connection, close it, reset it, or leave it hanging."""
+    """End the answer: keep the connection, close it, reset it, leave it hanging, raise an alert."""
 
     how: Ending
 

@@ -19,6 +19,10 @@ _SOLID = 0.88
 # How far the edge of a line is blurred.
 _BLUR = 0.5
 _MAX_SKEW = 3.0
+# The skew shows as well on a picture a quarter of the size.
+_COARSE = 2
+# Rows of pixels summed at a time.
+_BLOCK = 256
 _MAX_POINTS = 150_000
 # Side of the square around a pixel that it is compared with, in points.
 _NEIGHBOURHOOD = 14.0
@@ -27,12 +31,17 @@ _CONTRAST = 0.82
 
 @dataclass(frozen=True, slots=True)
 class Bitmap:
-    """A straight page: grey levels, what of it is ink, and which pixels belong to lines."""
+    """A straight page: grey levels, what of it is ink, and which pixels belong to lines.
+
+    `level` and `upright` are the pieces of those lines, in points.
+    """
 
     grey: Grey
     ink: Ink
     lines: Ink
     dpi: int
+    level: tuple[Rule, ...] = ()
+    upright: tuple[Rule, ...] = ()
 
     @property
     def size(self) -> tuple[float, float]:
@@ -49,25 +58,34 @@ class Bitmap:
 
 
 def straighten(image: Image.Image, dpi: int) -> Bitmap:
-    """Turn a picture by the few degrees it was scanned askew and find its ink."""
-    grey = image.convert("L")
-    angle = _skew(_find_ink(grey, dpi))
+    """Turn a picture by the few degrees it was scanned askew and find its ink and its lines."""
+    grey = _without_red(image)
+    small = grey.reduce(_COARSE)
+    angle = _skew(_find_ink(small, dpi // _COARSE))
     if abs(angle) > 0.01:
-        grey = grey.rotate(angle, Image.Resampling.BICUBIC, fillcolor=255)
+        grey = grey.rotate(angle, Image.Resampling.BILINEAR, fillcolor=255)
     ink = _find_ink(grey, dpi)
-    return Bitmap(np.asarray(grey), ink, _lines(ink, dpi), dpi)
+    level, level_pixels = _find_lines(ink, dpi)
+    upright, upright_pixels = _find_lines(np.ascontiguousarray(ink.T), dpi)
+    return Bitmap(np.asarray(grey), ink, level_pixels | upright_pixels.T, dpi, level, upright)
+
+
+def _without_red(image: Image.Image) -> Image.Image:
+    """Return grey levels in which red ink, as of a seal stamped over the text, is hardly seen."""
+    return image.getchannel("R") if image.mode == "RGB" else image.convert("L")
 
 
 def _find_ink(grey: Image.Image, dpi: int) -> Ink:
     """Call dark what is darker than its surroundings and than the middle of the page's levels."""
-    around = np.asarray(grey.filter(ImageFilter.BoxBlur(_NEIGHBOURHOOD * dpi / POINTS / 2)))
+    around = grey.filter(ImageFilter.BoxBlur(_NEIGHBOURHOOD * dpi / POINTS / 2))
+    darker = np.asarray(around.point([int(level * _CONTRAST) for level in range(256)]))
     pixels = np.asarray(grey)
-    return (pixels < (around * np.float32(_CONTRAST)).astype(np.uint8)) & (pixels < _middle(pixels))
+    return np.asarray((pixels < darker) & (pixels < _middle(pixels)))
 
 
 def _middle(grey: Grey) -> float:
     """Return the level that parts dark from light best, but never one close to white."""
-    counts = np.bincount(grey.ravel(), minlength=256).astype(np.float64)
+    counts = np.array(Image.fromarray(grey).histogram(), dtype=np.float64)
     weights, sums = np.cumsum(counts), np.cumsum(counts * np.arange(256))
     total, whole = weights[-1], sums[-1]
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -97,47 +115,46 @@ def _sharpness(xs: npt.NDArray[np.int64], ys: npt.NDArray[np.int64], angle: floa
     return float((counts**2).sum())
 
 
-def find_rules(ink: Ink, dpi: int) -> tuple[list[Rule], list[Rule]]:
-    """Find the level and the upright lines, in points."""
-    return list(_rules(ink, dpi)), list(_rules(ink.T, dpi))
-
-
-def _solid(ink: Ink, dpi: int) -> Ink:
-    """Say where a stretch begins that is ink all along; gaps as scanners leave them are closed."""
+def _find_lines(ink: Ink, dpi: int) -> tuple[tuple[Rule, ...], Ink]:
+    """Return the level lines of a page, and their pixels with a margin for blurred edges."""
     length = round(_LINE * dpi / POINTS)
-    if ink.shape[1] <= length:
-        return np.zeros((ink.shape[0], 0), dtype=np.bool_)
+    pixels = np.zeros_like(ink)
+    rules: list[Rule] = []
+    for row, start, end in _runs(_solid(ink, length)):
+        rules.append(_rule(row, start, end + length, dpi))
+        pixels[row, start : end + length] = True
+    for _ in range(max(1, round(_BLUR * dpi / POINTS))):
+        pixels[1:] |= pixels[:-1]
+        pixels[:-1] |= pixels[1:]
+    return tuple(rules), pixels
+
+
+def _rule(row: int, start: int, end: int, dpi: int) -> Rule:
+    scale = POINTS / dpi
+    return Rule(row * scale, start * scale, end * scale)
+
+
+def _solid(ink: Ink, length: int) -> Ink:
+    """Say where a stretch begins that is ink all along; gaps as scanners leave them are closed."""
+    height, width = ink.shape
+    if width <= length:
+        return np.zeros((height, 0), dtype=np.bool_)
+    solid = np.zeros((height, width - length + 1), dtype=np.bool_)
+    # Most rows have too little ink for any line; sums are taken of the others only.
     thick = ink.copy()
     thick[1:] |= ink[:-1]
-    sums = np.cumsum(np.pad(thick, ((0, 0), (1, 0))), axis=1, dtype=np.int32)
-    return np.asarray(sums[:, length:] - sums[:, :-length] >= _SOLID * length)
+    rows = np.nonzero(np.count_nonzero(thick, axis=1) >= _SOLID * length)[0]
+    for block in np.array_split(rows, max(1, len(rows) // _BLOCK)):
+        sums = np.zeros((len(block), width + 1), dtype=np.int32)
+        np.cumsum(thick[block], axis=1, out=sums[:, 1:], dtype=np.int32)
+        solid[block] = sums[:, length:] - sums[:, :-length] >= _SOLID * length
+    return solid
 
 
-def _rules(ink: Ink, dpi: int) -> Iterator[Rule]:
-    """Yield the pieces of lines in each row of pixels."""
-    length = round(_LINE * dpi / POINTS)
-    solid = _solid(ink, dpi)
-    edges = np.diff(np.pad(solid, ((0, 0), (1, 1))).astype(np.int8), axis=1)
-    rows, starts = np.nonzero(edges == 1)
-    _, ends = np.nonzero(edges == -1)
-    scale = POINTS / dpi
-    for row, start, end in zip(rows.tolist(), starts.tolist(), ends.tolist(), strict=True):
-        yield Rule(row * scale, start * scale, (end - 1 + length) * scale)
-
-
-def _lines(ink: Ink, dpi: int) -> Ink:
-    """Return the pixels of all lines, with a margin for their blurred edges."""
-    return np.asarray(_line_pixels(ink, dpi) | _line_pixels(ink.T, dpi).T)
-
-
-def _line_pixels(ink: Ink, dpi: int) -> Ink:
-    length = round(_LINE * dpi / POINTS)
-    solid = _solid(ink, dpi)
-    begins = np.pad(solid, ((0, 0), (0, ink.shape[1] - solid.shape[1])))
-    ends = np.zeros_like(begins)
-    ends[:, length:] = begins[:, : ends.shape[1] - length]
-    lines = np.cumsum(begins.astype(np.int16) - ends, axis=1) > 0
-    for _ in range(max(1, round(_BLUR * dpi / POINTS))):
-        lines[1:] |= lines[:-1]
-        lines[:-1] |= lines[1:]
-    return np.asarray(lines)
+def _runs(solid: Ink) -> Iterator[tuple[int, int, int]]:
+    """Yield row, first and last column of the places at which stretches begin."""
+    for row in np.nonzero(solid.any(axis=1))[0].tolist():
+        edges = np.diff(np.pad(solid[row], 1).astype(np.int8))
+        starts, ends = np.nonzero(edges == 1)[0], np.nonzero(edges == -1)[0]
+        for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+            yield row, start, end - 1

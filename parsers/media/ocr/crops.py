@@ -1,6 +1,7 @@
 """Crops: the part of a page that holds one cell or one line, without the lines around it."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from PIL import Image
@@ -15,6 +16,48 @@ _MARGIN = 20
 # Pixels of ink at 300 dpi: a speck has fewer, a full stop more.
 _SPECK = 12
 _DPI = 300
+# Between two lines of a cell that are set beside each other, in heights of a line.
+_GAP = 0.12
+
+
+@dataclass(frozen=True, slots=True)
+class Crop:
+    """The ink of one cell; `touches` says that some of it may be cut off at the sides."""
+
+    grey: Grey
+    ink: Ink
+    dpi: int
+    touches: bool
+
+    def picture(self) -> Picture:
+        """Return the cell as it stands on the page."""
+        return _picture(self.grey, self.dpi)
+
+    def doubled(self) -> Picture:
+        """Return the cell twice side by side, as two words of one line."""
+        height, paper = self.grey.shape[0], _paper(self.grey)
+        space: Grey = np.full((height, height), paper, dtype=np.uint8)
+        return _picture(np.concatenate((self.grey, space, self.grey), axis=1), self.dpi)
+
+    def unfolded(self) -> Picture:
+        """Return the cell with its lines set side by side; a level line is read best."""
+        bands = self.bands()
+        if len(bands) < 2:
+            return self.picture()
+        height = max(bottom - top for top, bottom in bands)
+        paper = _paper(self.grey)
+        parts: list[Grey] = []
+        for top, bottom in bands:
+            across = np.nonzero(self.ink[top:bottom].any(axis=0))[0]
+            part = self.grey[top:bottom, int(across[0]) : int(across[-1]) + 1]
+            above = (height - (bottom - top)) // 2
+            sides = ((above, height - (bottom - top) - above), (0, round(_GAP * height)))
+            parts.append(np.pad(part, sides, constant_values=paper))
+        return _picture(np.concatenate(parts, axis=1), self.dpi)
+
+    def bands(self) -> list[tuple[int, int]]:
+        """Return the lines of the cell as rows of pixels."""
+        return _bands(self.ink, self.dpi)
 
 
 def rounded(x0: float, y0: float, x1: float, y1: float) -> Box:
@@ -22,17 +65,20 @@ def rounded(x0: float, y0: float, x1: float, y1: float) -> Box:
     return Box(round(x0, 2), round(y0, 2), round(x1, 2), round(y1, 2))
 
 
-def crop_cell(page: Bitmap, box: Box) -> tuple[Picture | None, bool]:
-    """Return the picture of a cell, None if it is blank, and whether its ink touches the sides."""
+def crop_cell(page: Bitmap, box: Box) -> Crop | None:
+    """Return what stands in a cell, None if it is blank."""
     rows, columns = page.slices(box)
     lines = page.lines[rows, columns]
     ink = _without_specks(page.ink[rows, columns] & ~lines)
     if ink.sum() <= _SPECK * (page.dpi / _DPI) ** 2:
-        return None, False
+        return None
     grey = page.grey[rows, columns].copy()
     grey[lines] = _paper(grey)
     touches = bool(ink[:, :_EDGE].sum() + ink[:, -_EDGE:].sum() > _SPECK)
-    return _picture(_around(grey, ink), page.dpi), touches
+    ys, xs = np.nonzero(ink)
+    down = slice(max(int(ys.min()) - 3, 0), int(ys.max()) + 4)
+    across = slice(max(int(xs.min()) - 3, 0), int(xs.max()) + 4)
+    return Crop(grey[down, across], ink[down, across], page.dpi, touches)
 
 
 def crop_line(page: Bitmap, box: Box) -> Picture | None:
@@ -47,17 +93,20 @@ def find_lines(page: Bitmap, area: Box) -> Iterator[Box]:
     rows, columns = page.slices(area)
     ink = _without_specks(page.ink[rows, columns])
     scale = POINTS / page.dpi
-    least = 2
-    shown = ink.sum(axis=1) >= least
-    edges = np.diff(np.pad(shown, 1).astype(np.int8))
-    bands = list(zip(np.nonzero(edges == 1)[0], np.nonzero(edges == -1)[0], strict=True))
-    for top, bottom in _joined([(int(a), int(b)) for a, b in bands], page.dpi):
+    for top, bottom in _bands(ink, page.dpi):
         across = np.nonzero(ink[top:bottom].any(axis=0))[0]
         if len(across):
             x0, x1 = (int(across[0]) - 4) * scale + area.x0, (int(across[-1]) + 5) * scale + area.x0
             yield rounded(
                 max(x0, 0.0), area.y0 + (top - 3) * scale, x1, area.y0 + (bottom + 3) * scale
             )
+
+
+def _bands(ink: Ink, dpi: int) -> list[tuple[int, int]]:
+    least = 2
+    edges = np.diff(np.pad(ink.sum(axis=1) >= least, 1).astype(np.int8))
+    bands = zip(np.nonzero(edges == 1)[0], np.nonzero(edges == -1)[0], strict=True)
+    return _joined([(int(top), int(bottom)) for top, bottom in bands], dpi)
 
 
 def _joined(bands: list[tuple[int, int]], dpi: int) -> list[tuple[int, int]]:
@@ -88,13 +137,6 @@ def _without_specks(ink: Ink) -> Ink:
         for down in range(3) for right in range(3)
     )  # fmt: skip
     return ink & (np.asarray(around) >= 4)
-
-
-def _around(grey: Grey, ink: Ink) -> Grey:
-    ys, xs = np.nonzero(ink)
-    top, bottom = max(int(ys.min()) - 3, 0), int(ys.max()) + 4
-    left, right = max(int(xs.min()) - 3, 0), int(xs.max()) + 4
-    return grey[top:bottom, left:right]
 
 
 def _picture(grey: Grey, dpi: int) -> Picture:

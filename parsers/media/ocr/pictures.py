@@ -44,9 +44,9 @@ def _drawn(page: pypdfium2.PdfPage) -> tuple[Image.Image, int]:
     dpi = DPI
     while width * height * (dpi / POINTS) ** 2 > _MAX_DRAWN and dpi > 1:
         dpi = dpi * 2 // 3
-    bitmap = page.render(scale=dpi / POINTS, grayscale=True)
+    bitmap = page.render(scale=dpi / POINTS)
     try:
-        return bitmap.to_pil().convert("L"), dpi
+        return bitmap.to_pil().convert("RGB"), dpi
     finally:
         bitmap.close()
         page.close()
@@ -69,7 +69,7 @@ def _scaled(frame: Image.Image) -> tuple[Image.Image, int]:
         raise Refused("limit", f"the image has more than {MAX_PIXELS} pixels")
     if min(frame.size) < _MIN_SIDE:
         raise Refused("scan", "the image is too small to hold a readable table")
-    upright = frame.convert("L")
+    upright = frame if frame.mode == "L" else frame.convert("RGB")
     factor = DPI * _PAGE_WIDTH / min(upright.size)
     size = (round(upright.width * factor), round(upright.height * factor))
     if size[0] * size[1] > _MAX_DRAWN:

@@ -1,47 +1,39 @@
 """Reading a scan: lines of tables first, then one recognition of each cell and each line."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.document import Document
-from parsers.media.ocr.agree import (
-    Believed,
-    believe_figure,
-    believe_label,
-    is_label,
-    is_unknown_label,
-)
-from parsers.media.ocr.recogniser import Kind, Picture, Reading, Recogniser
+from parsers.media.ocr.agree import Believed
+from parsers.media.ocr.order import doubt_misplaced
+from parsers.media.ocr.recogniser import Recogniser, RecognitionFailed
 from parsers.media.pdf.assemble import assemble
 from parsers.media.pdf.blocks import (
+    Block,
     Leaf,
     PageLine,
+    Paragraph,
     Piece,
     ReadCell,
     ReadTable,
-    join_wrapped,
 )
 from parsers.media.pdf.flow import without_furniture
 from parsers.media.pdf.join import join_pages
 from parsers.media.pdf.lattice import Lattice, Patch, find_lattices
-from parsers.media.pdf.marks import Box, Refused, Unread, read_path
+from parsers.media.pdf.marks import Box, Refused, Unread, write_path
 from parsers.media.pdf.writing import Written
 
 if TYPE_CHECKING:
     from parsers.media.ocr.bitmap import Bitmap
+    from parsers.media.ocr.crops import Crop
 
 MISSING = Unread("missing", "reading scans needs extra packages: run pip install 'nianbao[ocr]'")
 NO_RECOGNISER = Unread(
-    "missing", "the pages are pictures, and no recogniser was given to read them"
+    "missing", "the pages are pictures of text, which are read only on request: use --ocr"
 )
 # More are no report but an attack or a plan.
 _MAX_CELLS = 2_000
-# A figure read in several sizes fails on different pixels each time.
-_FIGURE_READINGS: tuple[tuple[Kind, float], ...] = (
-    ("figure", 1.0), ("figure", 0.7), ("figure", 1.2), ("figure_again", 0.8),
-)  # fmt: skip
-_LABEL_SCALES = (0.75, 1.4)
 
 
 def read_scan(payload: bytes, recogniser: Recogniser | None) -> Document | Unread:
@@ -49,33 +41,75 @@ def read_scan(payload: bytes, recogniser: Recogniser | None) -> Document | Unrea
     if recogniser is None:
         return NO_RECOGNISER
     try:
-        from parsers.media.ocr.pictures import read_pictures
+        return assemble("ocr", _read_blocks(payload, recogniser))
     except ImportError:
         return MISSING
-    try:
-        leaves = [
-            _read_page(number, page, recogniser)
-            for number, page in enumerate(read_pictures(payload), 1)
-        ]
+    except RecognitionFailed as failure:
+        return Unread("missing", str(failure))
     except Refused as refused:
         return refused.outcome
-    return assemble("ocr", join_pages(without_furniture(leaves)))
 
 
-def _read_page(number: int, page: "Bitmap", recogniser: Recogniser) -> Leaf:
-    from parsers.media.ocr.bitmap import find_rules
+def _read_blocks(payload: bytes, recogniser: Recogniser) -> list[Block]:
+    from parsers.media.ocr.cells import settle_cells
+    from parsers.media.ocr.pictures import read_pictures
 
-    lattices = find_lattices(*find_rules(page.ink, page.dpi))
-    if sum(len(lattice.patches) for lattice in lattices) > _MAX_CELLS:
+    pages = [
+        _look_at(number, page, recogniser) for number, page in enumerate(read_pictures(payload), 1)
+    ]
+    if not any(page.lattices for page in pages):
+        raise Refused("scan", "the pictures show no ruling lines, so that no table can be told")
+    crops = [crop for page in pages for crop in page.crops]
+    texts = iter(settle_cells(crops, recogniser))
+    leaves = [page.leaf(texts) for page in pages]
+    blocks = join_pages(without_furniture(leaves))
+    return [doubt_misplaced(b) if isinstance(b, ReadTable) else b for b in blocks]
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What is kept of a page: its lines of text as read, and the pictures of its cells."""
+
+    number: int
+    size: tuple[float, float]
+    lattices: tuple[Lattice, ...]
+    crops: tuple["Crop | None", ...]
+    lines: tuple[PageLine, ...]
+
+    def leaf(self, texts: Iterator[Believed]) -> Leaf:
+        """Return the page with the texts of its cells, which come in order."""
+        pieces: list[Piece] = [_table(self.number, lattice, texts) for lattice in self.lattices]
+        pieces += self.lines
+        pieces.sort(key=lambda piece: piece.box.y0)
+        return Leaf(self.number, *self.size, pieces)
+
+
+def _look_at(number: int, page: "Bitmap", recogniser: Recogniser) -> _Page:
+    from parsers.media.ocr.crops import crop_cell
+
+    lattices = find_lattices(page.level, page.upright)
+    patches = [patch for lattice in lattices for patch in lattice.patches]
+    if len(patches) > _MAX_CELLS:
         raise Refused("limit", f"page {number} has more than {_MAX_CELLS} cells")
-    batch = _Batch(page, recogniser)
-    boxes = [_patch_box(patch) for lattice in lattices for patch in lattice.patches]
-    texts = iter(batch.cells(boxes))
-    width, height = page.size
-    pieces: list[Piece] = [_table(number, lattice, texts) for lattice in lattices]
-    pieces += batch.lines(number, _between(lattices, width, height))
-    pieces.sort(key=lambda piece: piece.box.y0)
-    return Leaf(number, width, height, pieces)
+    crops = tuple(crop_cell(page, _patch_box(patch)) for patch in patches)
+    lines = tuple(_read_lines(number, page, lattices, recogniser))
+    return _Page(number, page.size, tuple(lattices), crops, lines)
+
+
+def _read_lines(
+    number: int, page: "Bitmap", lattices: Sequence[Lattice], recogniser: Recogniser
+) -> Iterator[PageLine]:
+    """Read the running text around the tables."""
+    from parsers.media.ocr.crops import crop_line, find_lines
+
+    areas: Iterable[Box] = _between(lattices, *page.size)
+    boxes = [box for area in areas for box in find_lines(page, area)]
+    shown = [(box, crop) for box in boxes if (crop := crop_line(page, box)) is not None]
+    read = recogniser.read([crop for _, crop in shown], "line")
+    for (box, _), lines in zip(shown, read, strict=True):
+        text = "".join(line.text for line in lines).strip()
+        if text:
+            yield PageLine(number, Written(text, box, ()))
 
 
 def _patch_box(patch: Patch) -> Box:
@@ -87,7 +121,7 @@ def _table(number: int, lattice: Lattice, texts: Iterator[Believed]) -> ReadTabl
     cells = tuple(
         ReadCell(
             patch.row, patch.column, patch.rowspan, patch.colspan, believed.text,
-            ((number, _patch_box(patch)),), patch.torn, believed.confidence,
+            ((number, _patch_box(patch)),), patch.torn, believed.confidence, believed.is_certain,
         )
         for patch, believed in zip(lattice.patches, texts, strict=False)
     )  # fmt: skip
@@ -105,95 +139,31 @@ def _between(lattices: Sequence[Lattice], width: float, height: float) -> Iterat
         yield Box(0, top, width, height)
 
 
-@dataclass(slots=True)
-class _Batch:
-    """The recognitions of one page, asked for together: starting a program costs more than one."""
-
-    page: "Bitmap"
-    recogniser: Recogniser
-    blank: Believed = field(default=Believed("", 100, is_certain=True))
-
-    def cells(self, boxes: Sequence[Box]) -> list[Believed]:
-        """Read cells; one without ink is blank."""
-        from parsers.media.ocr.crops import crop_cell
-
-        crops = [crop_cell(self.page, box) for box in boxes]
-        shown = [(picture, touches) for picture, touches in crops if picture is not None]
-        believed = iter(self._settle(shown))
-        return [self.blank if picture is None else next(believed) for picture, _ in crops]
-
-    def _settle(self, shown: Sequence[tuple[Picture, bool]]) -> Iterator[Believed]:
-        """Read all cells once; those that are no labels several times more, as figures."""
-        from parsers.media.ocr.crops import scaled
-
-        pictures = [picture for picture, _ in shown]
-        free = self._words(pictures)
-        figures = [p for p, lines in zip(pictures, free, strict=True) if not is_label(lines)]
-        again = [
-            self.recogniser.read([scaled(picture, scale) for picture in figures], kind)
-            for kind, scale in _FIGURE_READINGS
-        ]
-        others = zip(*again, strict=True)
-        for (_, touches), lines in zip(shown, free, strict=True):
-            if is_label(lines):
-                yield believe_label(lines)
-            else:
-                yield believe_figure((lines, *next(others)), touches)
-
-    def _words(self, pictures: Sequence[Picture]) -> list[list[Reading]]:
-        """Read cells as words, and again in other sizes where the words are no known label."""
-        from parsers.media.ocr.crops import scaled
-
-        read = self.recogniser.read(pictures, "cell")
-        for scale in _LABEL_SCALES:
-            unknown = [i for i, lines in enumerate(read) if is_unknown_label(lines)]
-            again = self.recogniser.read([scaled(pictures[i], scale) for i in unknown], "cell")
-            for i, lines in zip(unknown, again, strict=True):
-                read[i] = lines if not is_unknown_label(lines) and is_label(lines) else read[i]
-        return read
-
-    def lines(self, number: int, areas: Iterable[Box]) -> Iterator[PageLine]:
-        """Read the lines of running text."""
-        from parsers.media.ocr.crops import find_lines
-
-        boxes = [box for area in areas for box in find_lines(self.page, area)]
-        for box, text in zip(boxes, self.line_texts(boxes), strict=True):
-            if text:
-                yield PageLine(number, Written(text, box, ()))
-
-    def line_texts(self, boxes: Sequence[Box]) -> list[str]:
-        """Read lines of running text at known places."""
-        from parsers.media.ocr.crops import crop_line
-
-        crops = [crop_line(self.page, box) for box in boxes]
-        shown: list[Picture] = [crop for crop in crops if crop is not None]
-        read = iter(self.recogniser.read(shown, "line"))
-        texts = ["" if c is None else "".join(r.text for r in next(read)) for c in crops]
-        return [text.strip() for text in texts]
-
-
 class ScanPaths:
     """The way back from the paths of a scan's document to what is recognised there."""
 
     def __init__(self, payload: bytes, recogniser: Recogniser) -> None:
-        """Draw the pages of a scan; raise LookupError if it is not readable."""
+        """Recognise a scan anew; raise LookupError if it is not readable."""
         try:
-            from parsers.media.ocr.pictures import read_pictures
-
-            pages = list(read_pictures(payload))
+            blocks = _read_blocks(payload, recogniser)
         except ImportError as error:
             raise LookupError(MISSING.reason) from error
+        except RecognitionFailed as failure:
+            raise LookupError(str(failure)) from failure
         except Refused as refused:
             raise LookupError(refused.outcome.reason) from refused
-        self._batches = [_Batch(page, recogniser) for page in pages]
+        self._texts = dict(_texts_by_path(blocks))
 
     def text_at(self, path: str) -> str:
         """Return what is recognised at a path; raise LookupError if it names no place."""
-        kind, places = read_path(path)
-        if not all(0 < number <= len(self._batches) for number, _ in places):
-            raise LookupError(f"{path} names a page that the file does not have")
-        batches = [(self._batches[number - 1], box) for number, box in places]
-        if kind == "text":
-            return join_wrapped([batch.line_texts([box])[0] for batch, box in batches])
-        texts = [batch.cells([box])[0].text for batch, box in batches]
-        return "\n".join(text for text in texts if text)
+        if path not in self._texts:
+            raise LookupError(f"{path} names no place that the file has")
+        return self._texts[path]
+
+
+def _texts_by_path(blocks: Iterable[Block]) -> Iterator[tuple[str, str]]:
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            yield write_path("text", block.places), block.text
+        elif isinstance(block, ReadTable):
+            yield from ((write_path("box", cell.places), cell.text) for cell in block.cells)

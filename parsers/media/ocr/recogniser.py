@@ -30,6 +30,10 @@ class Reading:
     confidence: int
 
 
+class RecognitionFailed(Exception):
+    """No picture can be read; the message says why and what mends it."""
+
+
 class Recogniser(Protocol):
     """Reads text in pictures; the same picture always gives the same readings."""
 
@@ -39,5 +43,5 @@ class Recogniser(Protocol):
         ...
 
     def read(self, pictures: Sequence[Picture], kind: Kind) -> list[list[Reading]]:
-        """Return the lines of each picture, from top to bottom."""
+        """Return the lines of each picture, from top to bottom; raise RecognitionFailed."""
         ...

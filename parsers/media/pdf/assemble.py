@@ -70,4 +70,5 @@ class _Writer:
         return GridCell(
             start, start + len(cell.text), cell.text, cell.row, cell.column,
             cell.rowspan, cell.colspan, path, order, cell.doubtful,
+            cell.confidence, cell.certain,
         )  # fmt: skip

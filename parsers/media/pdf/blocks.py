@@ -25,7 +25,8 @@ def starts_with_ordinal(text: str) -> bool:
 class ReadCell:
     """A table cell as read; `places` has one box for each page the cell stands on.
 
-    `confidence` is what a recogniser says of it in percent, None for text that the file states.
+    `confidence` is what a recogniser says of it in percent, None for text that the file states;
+    one that is not `certain` was recognised and may be anything else.
     """
 
     row: int
@@ -36,6 +37,7 @@ class ReadCell:
     places: tuple[Place, ...]
     doubtful: bool = False
     confidence: int | None = None
+    certain: bool = True
 
     @property
     def is_blank(self) -> bool:

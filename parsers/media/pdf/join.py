@@ -184,7 +184,7 @@ def _mended(above: ReadCell, below: ReadCell) -> ReadCell:
     return replace(
         above, text=text, rowspan=below.row + below.rowspan - above.row,
         places=above.places + below.places, doubtful=above.doubtful or below.doubtful,
-        confidence=min(known, default=None),
+        confidence=min(known, default=None), certain=above.certain and below.certain,
     )  # fmt: skip
 
 

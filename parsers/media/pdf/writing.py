@@ -12,6 +12,8 @@ _WORD_GAP = 0.6
 # A digit so much smaller than its neighbours is an exponent or a note.
 _SMALL = 0.78
 _OVERPRINT = 0.5
+# Signs that overlap by so much of their height stand on one line.
+_LEVEL = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +74,27 @@ def _rows(signs: Sequence[Sign]) -> Iterator[list[Sign]]:
         y0, y1 = sign.box.y0, sign.box.y1
         overlap = min(bottom, y1) - max(top, y0)
         if row and overlap < 0.5 * min(bottom - top, y1 - y0):
-            yield row
-            row = []
+            cut = _cut(row, sign)
+            yield row[:cut]
+            row = row[cut:]
+            top, bottom = (row[0].box.y0, row[0].box.y1) if row else (y0, y1)
         if not row:
             top, bottom = y0, y1
         row.append(sign)
     if row:
         yield row
+
+
+def _cut(row: Sequence[Sign], following: Sign) -> int:
+    """Return where a line ends, when the sign behind it is level with its last signs only.
+
+    Words that stand beside each other at slightly different heights then are two lines.
+    """
+    level = min(row[-1].box.y1, following.box.y1) - max(row[-1].box.y0, following.box.y0)
+    if level < _LEVEL * min(row[-1].size, following.size):
+        return len(row)
+    middles = [sign.box.y0 + sign.box.y1 for sign in row]
+    return max(range(1, len(row)), key=lambda i: middles[i] - middles[i - 1], default=1)
 
 
 def _written(row: list[Sign]) -> Written:

@@ -101,6 +101,8 @@ def _create_reports() -> None:
         _link(table, "report_version_id", "report_version.id", is_null=True),
         _filled("reasons", sa.JSON()),
         _filled("others", sa.JSON()),
+        sa.Column("published_at", _TEXT),
+        sa.Column("first_seen_at", _INSTANT),
         indices=("report_id", "report_version_id"),
     )
 
@@ -130,7 +132,8 @@ def _create_change() -> None:
     _create(
         table,
         _link(table, "run_id", "run.id"),
-        _filled("identity", _DIGEST),
+        _filled("change_key", _DIGEST),
+        _filled("is_standing", sa.Boolean()),
         _filled("kind", _WORD),
         _filled("page_key", _TEXT),
         _link(table, "lineage_id", "lineage.id", is_null=True),
@@ -144,8 +147,7 @@ def _create_change() -> None:
         sa.Column("is_announced", sa.Boolean()),
         _filled("cells", sa.JSON()),
         _filled("detail", sa.JSON()),
-        _unique(table, "identity"),
-        indices=("lineage_id", "first_seen_id"),
+        indices=("change_key", "page_key", "lineage_id", "first_seen_id"),
     )
 
 

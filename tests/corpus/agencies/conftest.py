@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.jobs.job import Job
+from corpus.job import Job
 from storage.agencies.resolutions import QueueRow, queue
 from storage.archive import RunStart, record_file, start_run
 from storage.models.archive import RunKind

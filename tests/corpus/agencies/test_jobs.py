@@ -11,7 +11,7 @@ from corpus.agencies.importing import import_lists, import_shipped, read_facts
 from corpus.agencies.registry import AgencyRegistry
 from corpus.agencies.resolving import resolve_pending
 from corpus.agencies.review import Verdict, decide, waiting
-from corpus.jobs.job import Job
+from corpus.job import Job
 from crawler.portals.portal import Portal
 from storage.models import AgencyDecision, Base, Lineage, Resolution, Run
 from storage.models.agencies import ResolutionOutcome

@@ -6,9 +6,13 @@ from pathlib import Path
 import pytest
 
 from corpus.cli import parse as parse_command
+from corpus.sample import SampleOptions, lay_out, sample_report
+from corpus.sample.markup import MARKUPS
+from corpus.sample.older import sample_older
 from parsers.media.sniff import MAX_PAYLOAD
 from parsers.parse import parse
 from parsers.record_json import record_json
+from parsers.templates.older import form_of
 from tests.corpus.cli.conftest import Run
 
 REPORT = "township-2022.html"
@@ -145,13 +149,38 @@ def test_a_name_that_is_no_text_is_replaced(run: Run, pages: Path, tmp_path: Pat
 def test_a_broken_parser_costs_its_file_only(
     run: Run, pages: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def break_on_listing(payload: bytes, *, name: str | None, url: str | None) -> object:
+    def break_on_listing(payload: bytes, *, name: str | None, **_: object) -> object:
         if name == "listing.html":
             raise ValueError("a bug")
-        return parse(payload, name=name, url=url)
+        return (parse(payload, name=name),)
 
-    monkeypatch.setattr("corpus.jobs.parsing.parse", break_on_listing)
+    monkeypatch.setattr("corpus.jobs.parsing.parse_all", break_on_listing)
     result = run("parse", pages / "listing.html", pages / REPORT)
     assert result.exit_code == 3
     assert "listing.html: the parser broke (ValueError: a bug)" in result.stderr
     assert len(result.stdout.splitlines()) == 1
+
+
+def test_the_table_shows_what_older_reports_have(run: Run) -> None:
+    doc = sample_older(0)
+    page = f"<html><body>{MARKUPS['plain'].article(doc)}</body></html>".encode()
+    record = parse(page)
+    shown = run("parse", "-", "--format", "table", stdin=page).stdout
+    facts = [cell for key, cell in record.cells.items() if key.startswith("free.")]
+    assert facts
+    for cell in facts:
+        assert form_of(cell.key).row.zh in shown
+        assert f" {cell.value}" in shown
+    assert facts[0].sentence is not None
+    assert facts[0].sentence[:12] in shown
+
+
+def test_every_report_of_a_file_has_a_line(run: Run, tmp_path: Path) -> None:
+    docs = [lay_out(sample_report(seed, SampleOptions(generation="2021"))) for seed in (1, 2)]
+    articles = "".join(MARKUPS["plain"].article(doc) for doc in docs)
+    file = tmp_path / "a.html"
+    file.write_text(f"<html><body>{articles}</body></html>", "utf-8")
+    for jobs in (1, 2):
+        lines = run("parse", file, "--jobs", jobs).stdout.splitlines()
+        titles = [json.loads(line)["title"]["raw"] for line in lines]
+        assert titles == [doc.truth.title for doc in docs]

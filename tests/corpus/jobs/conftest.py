@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from corpus.job import Job
 from corpus.jobs.ingest import Origin, ingest_files
-from corpus.jobs.job import Job
 from corpus.sample.district import sample_district
 from storage.session import Store
 from tests.storage.builders import TickingClock

@@ -4,8 +4,8 @@ import sys
 from collections.abc import Generator, Iterable, Sequence
 from itertools import chain
 
+from corpus.job import Job
 from corpus.jobs.engines import SerialEngine
-from corpus.jobs.job import Job
 from corpus.jobs.parse import parse_pending
 from corpus.jobs.parsing import Result, Work
 from storage.session import Store

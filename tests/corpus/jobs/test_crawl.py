@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from corpus.job import Job
 from corpus.jobs.crawl import Hear
-from corpus.jobs.job import Job
 from corpus.jobs.visits import CrawlReport, Terms, crawl_portals
 from corpus.sample.portals import (
     SampleServer,

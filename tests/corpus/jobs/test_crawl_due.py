@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from corpus.jobs.job import Job
+from corpus.job import Job
 from corpus.jobs.verdicts import (
     VERDICT,
     choose_campaign,

@@ -52,7 +52,7 @@ def test_a_bug_is_a_result_without_folders_of_this_machine(
     def break_down(payload: bytes, **_: object) -> None:
         raise RecursionError("too deep")
 
-    monkeypatch.setattr("corpus.jobs.parsing.parse", break_down)
+    monkeypatch.setattr("corpus.jobs.parsing.parse_all", break_down)
     [[broken]] = SerialEngine().map([[Work(7, b"x")]])
     assert isinstance(broken, Broken)
     assert broken.number == 7

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from corpus.job import Job
 from corpus.jobs.census import count_by_parser, count_pending
 from corpus.jobs.engines import ProcessEngine, SerialEngine
 from corpus.jobs.ingest import Origin, ingest_files
-from corpus.jobs.job import Job
 from corpus.jobs.parse import parse_pending, parse_snapshots
 from parsers.model import Record
 from parsers.parse import parse
@@ -92,12 +92,14 @@ def test_processes_store_what_one_process_stores(
 def test_a_parser_bug_is_stored_and_stops_nothing(
     job: Job, archived: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def break_once(payload: bytes, *, name: str | None, url: str | None) -> Record:
+    def break_once(
+        payload: bytes, *, name: str | None, url: str | None, recogniser: object
+    ) -> tuple[Record, ...]:
         if name == "township-2022.html":
             raise ValueError("a bug")
-        return parse(payload, name=name, url=url)
+        return (parse(payload, name=name),)
 
-    monkeypatch.setattr("corpus.jobs.parsing.parse", break_once)
+    monkeypatch.setattr("corpus.jobs.parsing.parse_all", break_once)
     report = parse_pending(job, SerialEngine())
     assert (report.parsed, report.failed, report.is_complete) == (4, 1, False)
     assert "township-2022.html: the parser broke (ValueError: a bug)" in report.notes.sentences[0]

@@ -72,6 +72,14 @@ def test_a_host_that_the_run_names_may_be_internal() -> None:
     assert resolve(guard, Names(["127.0.0.1"]), "BENCH.example.") == [("127.0.0.1", 80)]
 
 
+def test_a_port_of_our_own_opens_no_other_port_of_the_host() -> None:
+    guard = NameGuard()
+    with guard.letting_in("127.0.0.1", 4711):
+        assert resolve(guard, Names(["127.0.0.1"]), "127.0.0.1", 4711) == [("127.0.0.1", 4711)]
+        assert resolve(guard, Names(["127.0.0.1"]), "127.0.0.1", 80) == []
+    assert resolve(guard, Names(["127.0.0.1"]), "127.0.0.1", 4711) == []
+
+
 def test_the_map_sends_a_name_to_another_place() -> None:
     guard = NameGuard(parse_name_map(["a.gov.cn=127.0.0.1:8080", "a.gov.cn:443=[::1]:8443"]))
     assert resolve(guard, Names(), "A.gov.cn") == [("127.0.0.1", 8080)]

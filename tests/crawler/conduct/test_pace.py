@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.conduct.pace import SLOWEST, Pacer
+from crawler.conduct.pace import SLOWEST, Pace, Pacer
 
 HOST = "www.qinghe.gov.cn"
 
@@ -65,3 +65,11 @@ def test_no_answers_bring_turns_closer_than_agreed(
         assert 2.0 <= pacer.delay_of(HOST) <= SLOWEST
         pacer.note_answer(HOST, status, latency)
         last, now = turn, turn
+
+
+def test_crawls_that_share_a_host_keep_to_the_slower_pace_of_both() -> None:
+    paces: dict[str, Pace] = {}
+    quick, slow = make_pacer(paces=paces), make_pacer(paces=paces)
+    slow.agreed = 5.0
+    assert [quick.take_turn(HOST, 0.0), slow.take_turn(HOST, 0.0)] == [0.0, 2.0]
+    assert quick.take_turn(HOST, 0.0) == 7.0

@@ -1,19 +1,19 @@
 import pytest
 from scrapy import Request
+from scrapy.exceptions import IgnoreRequest
 
 from crawler.conduct.errors import ProxyInvalid
-from crawler.conduct.proxy import UseProxy, check_proxy
+from crawler.conduct.proxy import HTTPS_OVER_PROXY, UseProxy, check_proxy
 
 PROXY = "http://proxy.example:8118"
 
 
-def test_plain_http_goes_through_the_proxy_and_tls_does_not() -> None:
+def test_plain_http_goes_through_the_proxy_and_tls_is_refused() -> None:
     plain, secure = Request("http://www.qinghe.example/"), Request("https://www.qinghe.example/")
-    secure.meta["proxy"] = PROXY
-    for request in (plain, secure):
-        UseProxy(PROXY).process_request(request)
+    UseProxy(PROXY).process_request(plain)
     assert plain.meta["proxy"] == PROXY
-    assert "proxy" not in secure.meta
+    with pytest.raises(IgnoreRequest, match=HTTPS_OVER_PROXY):
+        UseProxy(PROXY).process_request(secure)
 
 
 @pytest.mark.parametrize(

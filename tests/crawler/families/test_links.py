@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.families import links
 from crawler.families.links import resolve
 from crawler.families.page import read_page
 from tests.crawler.families.samples import HOME, make_page
@@ -83,3 +84,17 @@ def test_resolving_never_raises(base: str, href: str) -> None:
 def test_a_resolved_link_resolves_to_itself(href: str) -> None:
     url = resolve(BASE, href)
     assert url is None or resolve("http://other.example/", url) == url
+
+
+PIECES = ["/", ".", "..", "?", "#", ";", ":", "a", "b.html", "http:", "https://", "h.cn", "\\", "@"]
+
+
+@given(
+    st.sampled_from(["", "/b", "/b/c;x=/y?z=/q", "/b/?u=/v", "/b/c/d.html#x", "//b//c", "?x/y"]),
+    st.lists(st.sampled_from(PIECES), max_size=6).map("".join),
+)
+def test_what_is_remembered_of_a_folder_holds_for_each_of_its_pages(path: str, href: str) -> None:
+    base = HOME + path
+    mended = links._mend(href)
+    plain = links._resolve.__wrapped__(base, mended, "utf-8") if mended else None
+    assert resolve(base, href) == plain

@@ -1,6 +1,7 @@
 import pytest
 
-from crawler.families.signs import Reason, is_gone, read_sign
+from crawler.families.attachments import BODY
+from crawler.families.signs import Reason, is_gone, is_hollow, read_sign
 from tests.crawler.families.gallery import GALLERY
 from tests.crawler.families.samples import HOME, make_page, portal, rows
 
@@ -112,3 +113,35 @@ def test_a_file_or_an_answer_has_no_signs() -> None:
         (b'{"msg": "404"}', "text/html"),
     ):
         assert read_sign(make_page(URL, payload.decode(), media_type=kind)) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "is_nothing"),
+    [
+        ("暂无内容", True),
+        ("<p>暂无相关信息</p>", True),
+        ("<p>暂无内容，详见<a href='a.pdf'>附件</a></p>", False),
+        ("<p>暂无内容</p><img src='a.png'>", False),
+        ("<p>2023年，本机关暂无行政复议。" + "主动公开信息。" * 20 + "</p>", False),
+        ("", False),
+    ],
+)
+def test_an_article_that_says_it_holds_nothing_is_hollow(body: str, is_nothing: bool) -> None:
+    page = make_page(HOME, f"<html><body><h1>年报</h1><div id='zoom'>{body}</div></body></html>")
+    assert bool(is_hollow(page, BODY)) is is_nothing
+
+
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [
+        ("<p>甲</p><script>var a = '乙'</script><style>p{}</style><p>丙</p>", "甲 丙"),
+        ("<template><p>乙</p></template>甲 <!-- 丙 -->", "甲"),
+        ("<svg><style>乙<a>甲</a></style></svg>", "甲"),
+        ("<script>document.write('乙')</script>", ""),
+        ("<p>" + "</p><p>".join(["甲"] * 9_000) + "</p>", "甲 " * 3_000),
+    ],
+)
+def test_the_text_shown_leaves_out_what_only_a_browser_reads(body: str, shown: str) -> None:
+    page = make_page(HOME, f"<html><body>{body}</body></html>")
+    assert page.shown_text == shown
+    assert "".join(node.text() for node in page.tree.css("script")) == page.scripts

@@ -134,3 +134,7 @@ def test_folding_twice_changes_nothing(text: str) -> None:
     key = fold_address(f"http://{text}").key
     again = fold_address(key if "://" in key else f"http://{key}").key
     assert again == key
+
+
+def test_an_address_of_ipv6_keeps_its_brackets() -> None:
+    assert fold_address("http://[::1]:8080/nb/").key == "[::1]:8080/nb/"

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy.orm import Session
 
+from parsers.model import Cell, State
 from storage import blobs
 from storage.archive import OpenRun, RunStart, add_event, finish_run, start_run
 from storage.log import LogEntry, append
@@ -24,11 +25,13 @@ from storage.models.archive import (
 from storage.models.exchange import ExchangeFact, LinkFate, Outlink
 from storage.models.frontier import Campaign, EntryState, FrontierEntry
 from storage.models.log import LeafKind, Segment
+from storage.reports import Joined, Written, save_joined
 from storage.session import Store
 from tests.storage.builders import (
     NEWER_PARSER,
     TickingClock,
     ingest,
+    json_of,
     make_file,
     make_news,
     make_record,
@@ -38,6 +41,7 @@ from tests.storage.builders import (
 SIGNER = Signer(Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
 STRANGER = Signer(Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33))))
 ENTRIES = 3
+SAID = (Cell("free.requests_received", State.NUMBER, "3", 3, sentence="全年收到 3 件。"),)
 
 
 def fill(store: Store) -> list[Head]:
@@ -51,6 +55,9 @@ def fill(store: Store) -> list[Head]:
             save(store, run, snapshot_id, make_record(text=f"第 {number} 份"))
     save(store, run, 1, make_record(parser=NEWER_PARSER))
     save(store, run, 3, make_news())
+    with store.begin() as session:
+        whole = make_record(text="第 0 份 第 1 份", cells=SAID)
+        save_joined(session, run, Joined((1, 2), b"0 1"), Written(whole, json_of(whole)))
     heads = [finish(store, run)]
     crawl = start(store, RunKind.CRAWL, clock)
     with store.begin() as session:

@@ -24,7 +24,13 @@ REGISTRY = {
     "agency_alias", "agency_decision", "agency_event", "agency_period", "agency_period_end",
     "lineage", "registry_source", "resolution", "resolution_pass",
 }  # fmt: skip
-STATE = {"blob_check", "blob_location"} | REGISTRY
+# Worked out from logged parses, and again after each re-parse; of what people said about them the
+# log holds an event.
+DERIVED = {
+    "corpus_finding", "correction", "derivation_pass", "linked_file", "reconciliation", "release",
+    "report", "report_choice", "source_change", "triage",
+}  # fmt: skip
+STATE = {"blob_check", "blob_location"} | REGISTRY | DERIVED
 FREE_COLUMNS = {
     "frontier": {"priority", "not_before", "lease_run_id", "lease_token", "lease_expires_at"},
     # Says how to read `data`; without a base there is nothing to see in `base_digest` but null.

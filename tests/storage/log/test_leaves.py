@@ -29,7 +29,7 @@ def test_every_fact_leaves_a_leaf(store: Store) -> None:
     kinds = [leaf.kind for leaf in found]
     assert [leaf.position for leaf in found] == list(range(len(found)))
     assert {kind: kinds.count(kind) for kind in LeafKind} == {
-        "run": 2, "run_end": 2, "run_event": 1, "capture": 7, "frontier": 3, "parse": 4,
+        "run": 2, "run_end": 2, "run_event": 1, "capture": 7, "frontier": 3, "parse": 5,
         "segment": 1,
     }  # fmt: skip
 

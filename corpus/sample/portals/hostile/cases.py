@@ -120,7 +120,8 @@ def _images(case: _Case) -> None:
     case.draft.put(path, fixed(file_reply(image.payload, image.media_type)))
     body = _TABLE.sub('<img src="./W020240115.png">', render_article(case.report.document))
     report = replace(case.report, is_clean=False)
-    case.put_filed(report, body, "", Filing(medium="image", case=case.name))
+    filed = (FiledUnder(case.draft.url(path), image.name, image.media_type),)
+    case.put_filed(report, body, "", Filing((), filed, medium="image", case=case.name))
 
 
 def _picture_only(case: _Case) -> None:

@@ -4,12 +4,22 @@ The paths are the names of `FAULTS` behind a slash.
 """
 
 import gzip
+import sys
 import zlib
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
+
+import brotli  # type: ignore[import-untyped]  # brotli ships no hints
 
 from corpus.sample.portals.exchange import Asked, Ending, Header, Reply, Resource, Wire
 from corpus.sample.portals.replies import failing, fixed, html, redirect
 from corpus.sample.portals.site import Site
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 _TEXT = "<html><head><title>样本</title></head><body><p>政府信息公开</p></body></html>"
 _PAGE = html(_TEXT)
@@ -39,16 +49,25 @@ def _coded(body: bytes, coding: str) -> Resource:
     return fixed(Reply(body, headers=headers))
 
 
+_PACKERS: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": lambda octets: gzip.compress(octets, 6, mtime=0),
+    "deflate": lambda octets: zlib.compress(octets, 6),
+    "br": lambda octets: brotli.compress(octets, quality=1),
+    "zstd": zstd.compress,
+}
+
+
 def _bomb(coding: str, times: int = 1) -> Resource:
     """Answer with a small body that grows to 64 MiB, packed once or twice; packed when asked."""
 
-    def answer(asked: Asked) -> Reply:
+    @cache
+    def pack() -> bytes:
         body = bytes(_BOMB_SIZE)
         for _ in range(times):
-            body = gzip.compress(body, 6, mtime=0) if coding == "gzip" else zlib.compress(body, 6)
-        return _coded(body, ", ".join([coding] * times))(asked)
+            body = _PACKERS[coding](body)
+        return body
 
-    return answer
+    return lambda asked: _coded(pack(), ", ".join([coding] * times))(asked)
 
 
 def _many_headers(asked: Asked) -> Reply:
@@ -93,6 +112,7 @@ FAULTS: dict[str, Resource] = {
     "stall-after-head": _wired(Wire(body_cut=0, ending="hang")),
     "stall-in-body": _wired(Wire(body_cut=_HALF, ending="hang")),
     "byte-by-byte": _wired(Wire(drip=1, drip_wait=1.0)),
+    "tls-alert-in-body": _wired(Wire(body_cut=_HALF, ending="alert")),
     "length-too-long": _wired(Wire(declared_length=len(_BODY) + 100, ending="close")),
     "length-too-short": _wired(Wire(declared_length=_HALF, ending="close")),
     "length-negative": _raw(_OK + b"Content-Length: -5\r\n\r\n" + _BODY),
@@ -144,6 +164,8 @@ FAULTS: dict[str, Resource] = {
     "gzip-bomb-twice": _bomb("gzip", 2),
     "deflate-raw": _coded(zlib.compress(_BODY)[2:-4], "deflate"),
     "deflate-bomb": _bomb("deflate"),
+    "br-bomb": _bomb("br"),
+    "zstd-bomb": _bomb("zstd"),
     "coding-unknown": _coded(_BODY, "x-sample"),
     "cookie-storm": _cookie_storm,
     "off-for-a-day": _day_off,

@@ -2,53 +2,79 @@
 
 import pytest
 
-from parsers.media.ocr.agree import believe_figure, believe_label, is_label
+from parsers.media.ocr.agree import (
+    Believed,
+    believe_figure,
+    believe_label,
+    doubt_figure,
+    halved,
+    is_label,
+    votes_of,
+)
+from parsers.media.ocr.glyphs import Opinion
 from parsers.media.ocr.lexicon import nearest_label
 from parsers.media.ocr.recogniser import Reading
-from parsers.media.pdf.marks import LOST
-from parsers.model import State
-from parsers.numbers import read_value
 
 
 def lines(*readings: tuple[str, int]) -> list[list[Reading]]:
     return [[Reading(text, confidence)] if text else [] for text, confidence in readings]
 
 
-def test_readings_that_agree_make_a_figure() -> None:
-    believed = believe_figure(lines(("12", 90), ("12", 96), ("", 0)), touches=False)
-    assert (believed.text, believed.is_certain, believed.confidence) == ("12", True, 90)
+def settle(opinion: Opinion, *readings: tuple[str, int], touches: bool = False) -> Believed | None:
+    return believe_figure(votes_of(lines(*readings)), opinion, touches)
+
+
+def test_a_reading_and_the_shapes_of_the_digits_make_a_figure() -> None:
+    believed = settle("proven", ("12", 90), ("12", 96), ("", 0))
+    assert believed == Believed("12", 96, is_certain=True)
+
+
+def test_without_other_digits_to_compare_three_sure_readings_make_a_figure() -> None:
+    assert settle("open", ("12", 90), ("12", 96)) is None
+    believed = settle("open", ("12", 90), ("12", 96), ("12", 80))
+    assert believed == Believed("12", 80, is_certain=True)
 
 
 @pytest.mark.parametrize(
     "readings",
     [
-        [("12", 96), ("", 0), ("", 0)],
-        [("12", 96), ("12", 60), ("", 0)],
-        [("12", 96), ("12", 96), ("17", 55)],
+        [("12", 96), ("17", 95), ("12", 96)],
+        [("12", 60), ("17", 55)],
         [("012", 96), ("012", 96), ("012", 96)],
         [("", 0), ("", 0), ("", 0)],
-        [("I2", 40), ("12", 50), ("12", 40)],
     ],
 )
-def test_any_doubt_leaves_no_number(readings: list[tuple[str, int]]) -> None:
-    believed = believe_figure(lines(*readings), touches=False)
-    assert not believed.is_certain
-    assert read_value(believed.text).state is not State.NUMBER
-    assert read_value(believed.text).value is None
+def test_any_doubt_leaves_no_figure(readings: list[tuple[str, int]]) -> None:
+    assert settle("proven", *readings) is None
+
+
+def test_shapes_that_contradict_outweigh_every_reading() -> None:
+    assert settle("refuted", ("12", 96), ("12", 96), ("12", 96), ("12", 96)) is None
 
 
 def test_ink_at_the_border_is_doubted_even_if_all_agree() -> None:
-    believed = believe_figure(lines(("12", 96), ("12", 96), ("12", 96)), touches=True)
-    assert read_value(believed.text).state is State.AMBIGUOUS
+    assert settle("proven", ("12", 96), ("12", 96), ("12", 96), touches=True) is None
+
+
+def test_a_doubt_shows_what_most_readings_saw() -> None:
+    votes = votes_of(lines(("12", 96), ("17", 90), ("12", 40)))
+    assert doubt_figure(votes, []) == Believed("12", 40, is_certain=False)
 
 
 def test_ink_without_a_reading_is_no_blank() -> None:
-    assert believe_figure([[], [], []], touches=False).text == LOST
+    assert doubt_figure(votes_of([[], []]), []) == Believed("", 0, is_certain=False)
 
 
 def test_a_dash_is_a_placeholder_only_if_nobody_reads_a_digit() -> None:
-    assert believe_figure(lines(("/", 90), ("", 0)), touches=False).text == "/"
-    assert believe_figure(lines(("/", 90), ("1", 20)), touches=False).text == "1?\n1?"
+    dash = [Reading("/", 90)]
+    assert doubt_figure(votes_of([[], []]), dash).is_certain
+    assert not doubt_figure(votes_of(lines(("1", 20))), dash).is_certain
+
+
+def test_a_figure_shown_twice_counts_only_if_both_halves_agree() -> None:
+    assert halved([Reading("11 11", 90)]) == [Reading("11", 90)]
+    assert halved([Reading("11 1", 90)]) == []
+    assert halved([Reading("1111", 90)]) == []
 
 
 @pytest.mark.parametrize(
@@ -69,6 +95,11 @@ def test_what_is_no_label_is_not_made_one(read: str) -> None:
 
 
 def test_a_short_word_instead_of_a_figure_is_no_label() -> None:
-    assert not is_label([Reading("阳光", 80)])
-    assert is_label([Reading("规章", 60)])
-    assert believe_label([Reading("规章", 60)]).is_certain
+    assert not is_label([[Reading("阳光", 80)]])
+    assert is_label([[Reading("规章", 60)]])
+    assert believe_label([[Reading("规章", 60)]]).is_certain
+
+
+def test_a_label_like_two_of_the_form_is_not_certain() -> None:
+    believed = believe_label([[Reading("法人芭共他组织", 0)]])
+    assert not believed.is_certain

@@ -3,7 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from corpus.jobs.clock import ClockWatch
+from corpus.clock import ClockWatch
+from parsers.media.ocr.recogniser import Recogniser
+from parsers.model import ParserVersion
+from parsers.version import parser_version
 from storage.archive import OpenRun, add_event, finish_run
 from storage.log.heads import measure, sign_head
 from storage.log.keys import Signer
@@ -18,7 +21,10 @@ def _tell_nobody(_: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """The surroundings of a job; `advance` is told how many things were done since last time."""
+    """The surroundings of a job; `advance` is told how many things were done since last time.
+
+    Pictures of text are parsed only with a recogniser.
+    """
 
     store: Store
     now: Clock
@@ -26,6 +32,12 @@ class Job:
     advance: Callable[[int], None] = _tell_nobody
     signer: Signer | None = None
     watch: ClockWatch | None = None
+    recogniser: Recogniser | None = None
+
+    @property
+    def parser(self) -> ParserVersion:
+        """Return the parser of this job; a recogniser of pictures makes it another one."""
+        return parser_version(self.recogniser.name if self.recogniser else None)
 
     def finish(
         self,

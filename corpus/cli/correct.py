@@ -1,0 +1,115 @@
+"""`nianbao correct`: what people sign off that a cell should read, laid over every parse."""
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from corpus.cli.border import Ending
+from corpus.cli.console import open_console, plain_text, write_json
+from corpus.cli.options import database_option, json_option
+from corpus.cli.surroundings import ending_of, open_signing_job, open_store
+
+if TYPE_CHECKING:
+    from corpus.series.correcting import Judged
+    from storage.series.corrections import CorrectedCell
+
+
+@click.command("correct")
+@click.argument("target", metavar="[PAYLOAD|LINEAGE@YEAR]", required=False)
+@click.argument("cell_key", metavar="[CELL]", required=False)
+@click.argument("value", metavar="[VALUE]", required=False)
+@click.option("--withdraw", is_flag=True, help="Take the correction of CELL back.")
+@click.option(
+    "--list",
+    "is_list",
+    is_flag=True,
+    help="List corrections and what became of each; 3 if one was tampered with.",
+)
+@click.option("--part", type=click.IntRange(0), metavar="N",
+              help="Which report of a payload that holds several.")  # fmt: skip
+@click.option("--by", "corrected_by", metavar="NAME", default="", help="Who corrects.")
+@click.option("--reason", metavar="TEXT", default="", help="Why.")
+@json_option
+@database_option
+def command(
+    *, is_list: bool, withdraw: bool, is_json: bool, **words: Any  # noqa: ANN401 - as click has them
+) -> Ending:  # fmt: skip
+    """Say what a cell should read where the parser is wrong, or take that back.
+
+    PAYLOAD is a digest or its beginning, CELL a key of the reference of cells, VALUE a number or
+    the word of a state (blank, placeholder, text, absent, unreadable, ambiguous). The correction
+    holds for these bytes as long as the parser reads there what it reads now, also after a
+    re-parse; what was read is kept beside it.
+    """
+    _check(words, is_list=is_list, withdraw=withdraw)
+    if is_list:
+        return _list(is_json=is_json)
+    from corpus.jobs.corrections import Order, correct
+
+    with open_store() as store:
+        job = open_signing_job(store, lambda _: None)
+        corrected = correct(job, Order(**words))
+    if is_json:
+        write_json(_cell_json(corrected))
+    else:
+        done = "is withdrawn" if corrected.is_withdrawn else f"now counts as {_said(corrected)}"
+        click.echo(f"{corrected.cell_key} of {corrected.payload_digest} {done}.")
+    return Ending.COMPLETE
+
+
+def _check(words: dict[str, Any], *, is_list: bool, withdraw: bool) -> None:
+    given = [words[name] is not None for name in ("target", "cell_key", "value")]
+    wanted = [not is_list, not is_list, not (is_list or withdraw)]
+    if is_list and withdraw:
+        raise click.UsageError("List or withdraw, not both.")
+    if given != wanted:
+        raise click.UsageError(
+            "Name PAYLOAD or LINEAGE@YEAR, CELL and VALUE; with --withdraw no VALUE, with --list "
+            "none of them."
+        )
+
+
+def _list(*, is_json: bool) -> Ending:
+    from corpus.jobs.corrections import judged_corrections
+
+    with open_store() as store, store.read_only() as session:
+        judged = list(judged_corrections(session))
+    if is_json:
+        write_json([_judged_json(each) for each in judged])
+    elif not judged:
+        click.echo("No cell was corrected.")
+    for each in () if is_json else judged:
+        _print(each)
+    return ending_of(is_complete=not any(each.is_alarming for each in judged))
+
+
+def _print(judged: "Judged") -> None:
+    console = open_console()
+    if judged.stored is None:
+        detail = {} if judged.lost is None else judged.lost.detail
+        console.print(plain_text(f"lost  {detail.get('cell_key')} {detail.get('payload_digest')}"))
+        return
+    cell = judged.stored.cell
+    read = cell.seen_state if cell.seen_raw is None else cell.seen_raw
+    head = f"{judged.standing.value:<10} {cell.cell_key}: {read} -> {_said(cell)}"
+    console.print(plain_text(head, "bold red" if judged.is_alarming else "bold"))
+    at = judged.stored.corrected_at.date()
+    console.print(plain_text(f"  {cell.payload_digest} part {cell.part}"))
+    console.print(plain_text(f"  {cell.corrected_by} on {at}: {cell.reason}"))
+
+
+def _said(cell: "CorrectedCell") -> str:
+    return cell.state.value if cell.value is None else format(cell.value, "f")
+
+
+def _judged_json(judged: "Judged") -> dict[str, Any]:
+    told: dict[str, Any] = {"standing": judged.standing.value}
+    if judged.stored is not None:
+        at = judged.stored.corrected_at.isoformat()
+        return told | {"id": judged.stored.id, "corrected_at": at} | _cell_json(judged.stored.cell)
+    return told | ({} if judged.lost is None else judged.lost.detail)
+
+
+def _cell_json(cell: "CorrectedCell") -> dict[str, Any]:
+    value = None if cell.value is None else format(cell.value, "f")
+    return cell._asdict() | {"value": value}

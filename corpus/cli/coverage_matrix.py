@@ -1,0 +1,96 @@
+"""The coverage as a matrix of agencies and report years, by division, for reading."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from rich.table import Table as Grid
+from rich.text import Text
+
+from corpus.cli.console import plain_text
+from corpus.coverage.asking import Asked
+from corpus.coverage.counting import Count, count_cells
+from corpus.coverage.model import Completeness, CoverageCell, Status
+from corpus.coverage.places import order
+
+LEGEND = (
+    "● held, every table read; ◐ some tables; ○ held, without tables; UP held, unread by us; "
+    "NF not found by a complete search; NR not reachable; GO listed, now gone; ID perhaps in the "
+    "review queue; PY ended within the year; NH not searched yet; · nothing due; + held though "
+    "nobody expected it; n/N held of those due."
+)
+
+# More agencies than this are folded where there is nothing to look at.
+_MOST_LINES = 40
+_READ = {
+    Completeness.ALL: ("●", "green"), Completeness.SOME: ("◐", "yellow"),
+    Completeness.NONE: ("○", "yellow"),
+}  # fmt: skip
+_STYLES = {
+    Status.UNREAD: "yellow", Status.NOT_FOUND: "bold red", Status.UNREACHABLE: "magenta",
+    Status.GONE: "bold red", Status.UNSETTLED: "cyan",
+}  # fmt: skip
+
+_Line = tuple[str, Sequence[CoverageCell]]
+
+
+def coverage_matrix(asked: Asked, cells: Sequence[CoverageCell], *, is_all: bool) -> Grid:
+    """Lay cells, which come body by body, out with a division per block."""
+    grid = Grid(title="Coverage", title_justify="left", title_style="bold")
+    grid.add_column("agency", overflow="fold")
+    for year in asked.years:
+        grid.add_column(str(year), justify="center")
+    registry = asked.coverage.registry
+    lines: list[_Line] = [(key, list(own)) for key, own in groupby(cells, lambda c: c.lineage)]
+    is_folding = not is_all and len(lines) > _MOST_LINES
+    for home, block in groupby(lines, key=lambda line: order(registry, line[0])[0]):
+        own = list(block)
+        name = asked.name_of(home or None)
+        grid.add_row(plain_text(name, "bold"), *_shares(asked, own))
+        for row in _lines(own, is_folding=is_folding):
+            grid.add_row(*row)
+        grid.add_section()
+    return grid
+
+
+def share(count: Count) -> str:
+    """Return how many of how many are held.
+
+    >>> share(Count(expected=1204, held=1199))
+    '1,199/1,204'
+    """
+    return f"{count.held:,}/{count.expected:,}"
+
+
+def _shares(asked: Asked, lines: Sequence[_Line]) -> Iterator[Text]:
+    tally = count_cells(cell for _, cells in lines for cell in cells)
+    return (Text(share(tally.of(year=year)), "bold") for year in asked.years)
+
+
+def _lines(lines: Sequence[_Line], *, is_folding: bool) -> Iterator[list[Text]]:
+    """Yield a row per body; with folding, one for all of which nothing is missing."""
+    folded = 0
+    for _, cells in lines:
+        if is_folding and all(map(_is_well, cells)):
+            folded += 1
+            continue
+        name = plain_text(f"  {cells[-1].roster.name}")
+        yield [name, *map(_mark, cells)]
+    if folded:
+        yield [Text(f"  and {folded} more with nothing missing (--all shows them)", "dim")]
+
+
+def _is_well(cell: CoverageCell) -> bool:
+    if not cell.is_expected:
+        return not cell.status.is_held
+    return cell.status is Status.HELD and cell.completeness is Completeness.ALL
+
+
+def _mark(cell: CoverageCell) -> Text:
+    if cell.status is Status.HELD and cell.completeness is not None:
+        mark, style = _READ[cell.completeness]
+        return Text(mark if cell.is_expected else f"{mark}+", style)
+    if cell.status is Status.NOT_OBLIGED or (
+        cell.status is Status.NOT_SEARCHED and not cell.is_expected
+    ):
+        return Text("·", "dim")
+    return Text(cell.status.value, _STYLES.get(cell.status, "dim"))

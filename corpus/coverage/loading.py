@@ -1,0 +1,149 @@
+"""Loading: the coverage of bodies and years, read from the store some bodies at a time."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+from sqlalchemy.orm import Session
+
+from corpus.agencies.registry import AgencyRegistry
+from corpus.coverage.crawls import Crawls
+from corpus.coverage.model import CoverageCell
+from corpus.coverage.obligations import load_obligations
+from corpus.coverage.places import homes, order
+from corpus.coverage.roster import GOVERNMENTS, Roster, Seen, Terms
+from corpus.coverage.settle import Facts, Searched, settle
+from corpus.rules.deadlines import load_deadlines
+from crawler.portals.portal import Portal
+from parsers.model import Scope
+from storage.agencies.registry import read_registry
+from storage.searches.holdings import held_reports, held_years, waiting_versions
+from storage.searches.model import HeldReport, WaitingVersion
+
+_LINEAGES_AT_ONCE = 100
+_MAIN = (Scope.OWN, Scope.UNKNOWN, Scope.AGGREGATE, Scope.SYSTEM, Scope.JOINT)
+
+ReportKey = tuple[str, int]
+"""Lineage and report year."""
+
+
+def shipped_terms() -> Terms:
+    """Return the national rules."""
+    return Terms(load_obligations(), load_deadlines())
+
+
+def roster_rows(  # noqa: PLR0913 - each one is a choice of its own, and most have a usual answer
+    session: Session,
+    portals: Iterable[Portal],
+    years: Collection[int],
+    *,
+    lineages: Collection[str] | None = None,
+    searched: Session | None = None,
+    until: datetime | None = None,
+) -> Iterator[CoverageCell]:
+    """Yield one row for every body and year, by division, body and year.
+
+    Without `lineages` those in view are told of: see `Coverage.in_view`. A vintage holds no
+    searches: they are read from `searched`, as far as they came before `until`.
+    """
+    source = Coverage(session, tuple(portals), searched=searched, until=until)
+    yield from source.cells(years, lineages)
+
+
+@dataclass
+class Coverage:
+    """Reads the coverage; reports are read from `session`, crawls from `searched`."""
+
+    session: Session
+    portals: tuple[Portal, ...]
+    terms: Terms = field(default_factory=shipped_terms)
+    searched: Session | None = None
+    until: datetime | None = None
+
+    def __post_init__(self) -> None:
+        self.registry = AgencyRegistry.of(read_registry(self.session))
+        crawled = self.searched or self.session
+        self.crawls = Crawls(crawled, self.registry, self.portals, self.until)
+        self._roster = Roster(self.registry, self.terms)
+        self._waiting = _by_proposal(waiting_versions(self.session))
+
+    def in_view(self) -> list[str]:
+        """Return the bodies of every division that was crawled or of which a report is held.
+
+        A government below such a division is in view, what belongs to that government is not.
+        """
+        heads = self.crawls.crawled_seats()
+        for lineage in self._held.keys() & self.registry.bodies.keys():
+            is_government = self.registry.bodies[lineage].kind in GOVERNMENTS
+            heads |= {lineage} if is_government else homes(self.registry, lineage)
+        return [key for key in self.registry.bodies if homes(self.registry, key) & heads]
+
+    def years(self) -> range:
+        """Return the years from the first one of which a report is held to the last one searched.
+
+        Of the year in which a portal was searched last no report can be out.
+        """
+        held = [year for years in self._held.values() for year in years]
+        newest = self.crawls.newest()
+        ends = [*held, *([newest.year - 1] if newest else [])]
+        return range(min(held or ends), max(ends) + 1) if ends else range(0)
+
+    def cells(
+        self, years: Collection[int], lineages: Collection[str] | None = None
+    ) -> Iterator[CoverageCell]:
+        """Yield the coverage of bodies, by division, body and year; of none those in view."""
+        wanted = self.in_view() if lineages is None else lineages
+        known = {key for key in wanted if key in self.registry.bodies}
+        ordered = sorted(known, key=lambda key: order(self.registry, key))
+        asked = sorted(set(years))
+        for start in range(0, len(ordered), _LINEAGES_AT_ONCE):
+            part = ordered[start : start + _LINEAGES_AT_ONCE]
+            held = _by_report(held_reports(self.session, part))
+            for key in part:
+                years_held = frozenset(year for lineage, year in held if lineage == key)
+                for year in asked:
+                    yield self._cell(key, year, held.get((key, year), ()), years_held)
+
+    @cached_property
+    def _held(self) -> Mapping[str, frozenset[int]]:
+        """Return the years of everybody: some seconds at a million reports, hence not unasked."""
+        return held_years(self.session)
+
+    def _cell(
+        self, key: str, year: int, held: Sequence[HeldReport], years_held: frozenset[int]
+    ) -> CoverageCell:
+        portals = self.crawls.around({key} | self.registry.above(key))
+        claims = [self.crawls.claims(portal).by_lineage.get(key, {}) for portal in portals]
+        listed = {listed_year for own in claims for listed_year in own}
+        row = self._roster.row(key, year, Seen(years_held, listed))
+        if held:
+            return settle(row, Facts(held=held))
+        nearest = self.crawls.nearest(key, year) if row.is_expected else []
+        facts = Facts(
+            waiting=[w for w in self._waiting.get(key, ()) if w.report_year in (None, year)],
+            links=[link for own in claims for link in own.get(year, ())],
+            searched=[Searched(portal.id, self.crawls.searches(portal)) for portal in nearest],
+            strays=[stray for portal in nearest for stray in self.crawls.claims(portal).strays],
+        )
+        return settle(row, facts)
+
+
+def _by_report(held: Iterable[HeldReport]) -> Mapping[ReportKey, tuple[HeldReport, ...]]:
+    """Group canonical versions by body and year, the scope that counts first."""
+    found: dict[ReportKey, list[HeldReport]] = defaultdict(list)
+    for each in held:
+        found[each.lineage, each.report_year].append(each)
+    return {
+        key: tuple(sorted(own, key=lambda each: _MAIN.index(each.scope)))
+        for key, own in found.items()
+    }
+
+
+def _by_proposal(waiting: Iterable[WaitingVersion]) -> dict[str, list[WaitingVersion]]:
+    found: dict[str, list[WaitingVersion]] = defaultdict(list)
+    for version in waiting:
+        for proposal in version.proposals:
+            found[str(proposal["lineage"])].append(version)
+    return found

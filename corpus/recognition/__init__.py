@@ -1,0 +1,1 @@
+"""Recognition: programs that read pictures of text for the parser."""

@@ -1,0 +1,174 @@
+"""The codebook: every column of every table, and of every cell what is known of it."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from types import SimpleNamespace
+from typing import Any, cast
+
+from corpus.indicators.catalogue import variants
+from corpus.indicators.terms import keys_of
+from corpus.release.model import Column, Kind, Table
+from corpus.release.tables import all_tables
+from corpus.release.variables import STATE_SUFFIX, all_forms, variables
+from corpus.rules.model import YearReport
+from corpus.rules.run import all_rules
+from parsers.checks.registry import RuleInfo
+from parsers.checks.run import rules
+from parsers.model import Generation
+from parsers.templates import CellForm, Row
+
+Json = dict[str, Any]
+
+_RANGES = {
+    "count": "an integer from 0",
+    "signed": "an integer, negative too",
+    "money": "an amount from 0 with its printed decimals",
+}
+_EPOCHS = {"free_pre2014": "E0", "stat_2014": "E1", "2019": "E2", "2021": "E3"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the codebook says of a column; of a column that is no cell only the first lines."""
+
+    table: str
+    name: str
+    kind: str
+    zh: str
+    en: str
+    cell: str | None = None
+    wording: Mapping[str, str] = field(default_factory=dict)
+    unit: str | None = None
+    allowed: str | None = None
+    comparability: str | None = None
+    traps: tuple[str, ...] = ()
+    tested_by: tuple[str, ...] = ()
+    used_in: tuple[str, ...] = ()
+
+    def as_json(self) -> Json:
+        """Return it as plain data."""
+        return {
+            "table": self.table, "name": self.name, "kind": self.kind, "zh": self.zh,
+            "en": self.en, "cell": self.cell, "wording": dict(self.wording), "unit": self.unit,
+            "allowed": self.allowed, "comparability": self.comparability,
+            "traps": list(self.traps), "tested_by": list(self.tested_by),
+            "used_in": list(self.used_in),
+        }  # fmt: skip
+
+
+@cache
+def all_entries() -> tuple[Entry, ...]:
+    """Return every column in the order of the files, then the cells that have no column."""
+    return (*_entries(all_tables()), *_cell_entries())
+
+
+def _entries(tables: tuple[Table, ...]) -> Iterator[Entry]:
+    """Yield an entry for every column; states go with their cells."""
+    cells = variables()
+    for table in tables:
+        for column in table.columns:
+            form = cells.get(column.name)
+            if form is not None:
+                yield _of_cell(table.name, column, form)
+            elif not _is_state(column):
+                yield Entry(table.name, column.name, column.kind.value, column.zh, column.en)
+
+
+def _cell_entries() -> Iterator[Entry]:
+    """Yield an entry for every cell that is no column of the panel."""
+    shown = {form.key for form in variables().values()}
+    for key, form in all_forms().items():
+        if key not in shown:
+            yield _of_cell("cells_long", Column(key, Kind.NUMBER, form.zh, form.en), form)
+
+
+def _is_state(column: Column) -> bool:
+    return column.name.removesuffix(STATE_SUFFIX) in variables()
+
+
+def _of_cell(table: str, column: Column, form: CellForm) -> Entry:
+    return Entry(
+        table, column.name, form.column.value, form.zh, form.en, form.key,
+        {_EPOCHS.get(each, each): form.zh for each in form.generations}, form.column.unit,
+        _RANGES[form.column.value], _comparability(form), tuple(_traps(form.key)),
+        tuple(_rules(form)), tuple(_indicators().get(form.key, ())),
+    )  # fmt: skip
+
+
+def _comparability(form: CellForm) -> str:
+    epochs = [_EPOCHS.get(each, each) for each in form.generations]
+    if len(epochs) > 1:
+        return f"the same wording in {', '.join(epochs)}"
+    return f"in {epochs[0]} only: a break at both ends"
+
+
+def _traps(key: str) -> Iterator[str]:
+    for prefix, text in sorted(_known_traps().items(), key=lambda pair: len(pair[0])):
+        if key.startswith(prefix):
+            yield text
+
+
+@cache
+def _known_traps() -> dict[str, str]:
+    text = files("corpus.release").joinpath("codebook.toml").read_text("utf-8")
+    return cast("dict[str, str]", tomllib.loads(text)["traps"])
+
+
+def _rules(form: CellForm) -> Iterator[str]:
+    """Yield the rules that name the cell's row, column or key in what they compare."""
+    for info in _all_rules():
+        if info.alias and _is_about(info, form):
+            yield f"{info.alias} {info.id}"
+
+
+@cache
+def _all_rules() -> tuple[RuleInfo, ...]:
+    return (*rules(), *(rule.info for rule in all_rules()))
+
+
+def _is_about(info: RuleInfo, form: CellForm) -> bool:
+    if form.key in info.formula:
+        return True
+    words = set(info.formula.replace(",", " ").replace(";", " ").split())
+    group = form.row.group if isinstance(form.row, Row) else None
+    is_named = form.row.key in words or form.column.key in words or group in words
+    if not info.id.startswith(f"{form.table.key}."):
+        return form.row.key in words
+    is_any = "<row>" in info.id or "<group>" in info.id or "every number" in info.formula
+    return is_named or is_any
+
+
+@cache
+def _indicators() -> Mapping[str, tuple[str, ...]]:
+    """Return the indicators by the cells that they are calculated from."""
+    found: dict[str, list[str]] = {}
+    for variant in variants():
+        for key in _cells_of(f"{variant.numerator} {variant.denominator}"):
+            found.setdefault(key, []).append(f"{variant.id} {variant.key}")
+    return {key: tuple(dict.fromkeys(names)) for key, names in found.items()}
+
+
+_SUITS = ("direct_suit", "post_review_suit")
+_LONG = {"corr": "corrected", "pend": "pending"}
+
+
+def _cells_of(formula: str) -> Iterator[str]:
+    known = all_forms()
+    for word in formula.split():
+        head, _, part = word.partition(".")
+        outcome = _LONG.get(part, "total")
+        if head in ("REV", "RC"):
+            yield f"t4.review_{outcome}"
+        elif head in ("LIT", "LC"):
+            yield from (f"t4.{group}_{outcome}" for group in _SUITS)
+        else:
+            yield from (key for key in _keys(word.removeprefix("last.")) if key in known)
+
+
+def _keys(word: str) -> Iterator[str]:
+    for generation in (Generation.T2019, Generation.T2021):
+        # Which rows a short name stands for depends on the form of a report alone.
+        yield from keys_of(cast("YearReport", SimpleNamespace(generation=generation)), word)

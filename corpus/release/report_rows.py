@@ -1,0 +1,178 @@
+"""Rows of a report: itself, its cells, and its line of the panel."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from corpus.release.codes import ASSUMED_ZERO, CORRECTED, VALUE, code_of
+from corpus.release.model import Row, Value
+from corpus.release.roster import Expected
+from corpus.release.variables import all_forms, variable_of, variables
+from corpus.release.zeros import assumed_zeros
+from parsers.model import Attribution, Outcome, Scope, State
+from storage.releases.reports import CellFacts, HeldReport
+
+Json = dict[str, Any]
+
+_MAIN = (Scope.OWN, Scope.UNKNOWN, Scope.AGGREGATE, Scope.SYSTEM, Scope.JOINT)
+_PLACES = Decimal("0.0001")
+_ENDINGS = {
+    "text/html": ".html",
+    "text/plain": ".txt",
+    "application/json": ".json",
+    "application/pdf": ".pdf",
+    "application/msword": ".doc",
+    "application/rtf": ".rtf",
+    "application/vnd.ms-excel": ".xls",
+    "application/vnd.oasis.opendocument.text": ".odt",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+}
+_RELATIONS = ("copy", "conflict", "earlier")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A cell as a release shows it: its number or code, and the flags."""
+
+    facts: CellFacts
+    value: Decimal | None
+    state: State
+    code: str
+    is_corrected: bool
+    is_assumed: bool
+
+    @property
+    def content(self) -> Decimal | str:
+        """Return the number, or the code of what is missing."""
+        return self.code if self.value is None else self.value
+
+    @property
+    def mark(self) -> str:
+        """Return the code with its flags."""
+        flags = CORRECTED * self.is_corrected + ASSUMED_ZERO * self.is_assumed
+        return f"{self.code}{flags}"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A canonical report with what its record says and when its page was last seen."""
+
+    held: HeldReport
+    record: Json = field(repr=False)
+    last_seen_at: datetime | None
+    server_date: str | None
+    shown: Mapping[str, Shown] = field(repr=False)
+
+    @property
+    def report_id(self) -> str:
+        """Return what names the report, the same in every release."""
+        return report_id(self.held)
+
+    @property
+    def head(self) -> tuple[str, str, int]:
+        """Return the columns that every row of the report begins with."""
+        facts = self.held.facts
+        return self.report_id, facts.lineage, facts.report_year
+
+
+def report_id(held: HeldReport) -> str:
+    """Return what names a report."""
+    facts = held.facts
+    return f"{facts.lineage}/{facts.report_year}/{facts.scope}"
+
+
+def show_cells(held: HeldReport) -> dict[str, Shown]:
+    """Return the cells by key, corrections laid over them."""
+    zeros = assumed_zeros(held.cells)
+    return {key: _show(held, cell, zeros) for key, cell in held.cells.items()}
+
+
+def _show(held: HeldReport, cell: CellFacts, zeros: frozenset[str]) -> Shown:
+    tables, correction = held.facts.tables_status, held.corrected.get(cell.key)
+    if correction is None:
+        code = code_of(cell.state, cell.reason, tables)
+        return Shown(cell, cell.value, cell.state, code, False, cell.key in zeros)
+    code = code_of(correction.state, None, tables)
+    return Shown(cell, correction.value, correction.state, code, True, False)
+
+
+def report_row(told: Told) -> Row:
+    """Return the row of a report."""
+    facts, record = told.held.facts, told.record
+    codes = Counter(shown.code for shown in told.shown.values())
+    expected = sum(count for code, count in codes.items() if code != "NT")
+    share = (Decimal(codes[VALUE]) / expected).quantize(_PLACES) if expected else Decimal(0)
+    relations = Counter(other["relation"] for other in facts.others)
+    return (
+        *told.head, facts.scope.value, _of(record, "title", "raw"), facts.agency_name,
+        facts.generation.value, facts.tables_status.value, facts.published_at,
+        _of(record, "signature", "date_raw"), facts.first_seen_at, told.last_seen_at,
+        told.server_date, facts.url, facts.page_key, facts.capture, facts.payload_digest,
+        original_of(told), facts.part, _of(record, "source", "media_type"), facts.record_digest,
+        facts.content_digest, facts.parser_version, facts.parser_digest, facts.resolution.value,
+        facts.confidence, expected, codes[VALUE], share, codes["UP"], len(told.held.corrected),
+        suspicions(record), *(relations[name] for name in _RELATIONS), facts.reasons,
+    )  # fmt: skip
+
+
+def original_of(told: Told) -> str:
+    """Return where the bytes of a report lie in the file of originals."""
+    media_type = _of(told.record, "source", "media_type") or ""
+    digits = told.held.facts.payload_digest.removeprefix("sha256:")
+    return f"{digits}{_ENDINGS.get(media_type, '')}"
+
+
+def cell_rows(told: Told) -> Iterator[Row]:
+    """Yield the rows of a report's cells by key."""
+    head = (*told.head, told.held.facts.scope.value)
+    for key in sorted(told.shown):
+        shown = told.shown[key]
+        cell, is_corrected = shown.facts, shown.is_corrected
+        yield (
+            *head, key, variable_of(key) if key in all_forms() else key, shown.content,
+            shown.code, shown.state.value, None if cell.reason is None else cell.reason.value,
+            int(shown.is_assumed), int(is_corrected), cell.value if is_corrected else None,
+            cell.state.value if is_corrected else None, cell.unit, cell.raw, cell.sentence,
+            cell.confidence, cell.locator,
+        )  # fmt: skip
+
+
+def panel_row(expected: Expected, told: Sequence[Told]) -> Row:
+    """Return the line of a body and year, from the report that covers its own work first."""
+    main = min(told, key=lambda one: _MAIN.index(one.held.facts.scope), default=None)
+    head: list[Value] = [
+        expected.lineage, expected.report_year, expected.name, expected.kind, expected.parent,
+        expected.status, None, None, int(expected.is_part_year),
+    ]  # fmt: skip
+    if main is None:
+        for _ in variables():
+            head += (expected.status, expected.status)
+        return tuple(head)
+    facts = main.held.facts
+    head[6:8] = facts.scope.value, facts.generation.value
+    for form in variables().values():
+        shown = main.shown.get(form.key)
+        if shown is None:
+            code = "RA" if facts.generation.value in form.generations else "NT"
+            head += (code, code)
+        else:
+            head += (shown.content, shown.mark)
+    return tuple(head)
+
+
+def _of(record: Json, part: str, name: str) -> str | None:
+    value = record.get(part)
+    found = value.get(name) if isinstance(value, dict) else None
+    return found if isinstance(found, str) else None
+
+
+def suspicions(record: Json) -> int:
+    """Count the failed checks that lay the fault at our own reading."""
+    return sum(
+        one["attribution"] == Attribution.EXTRACTION and one["outcome"] == Outcome.FAIL
+        for one in record.get("findings", ())
+    )

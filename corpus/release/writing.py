@@ -1,0 +1,138 @@
+"""Writing the tables of a release: every row once, into all formats together."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from corpus.agencies.registry import AgencyRegistry
+from corpus.coverage.loading import Coverage
+from corpus.release import tables
+from corpus.release.derived_rows import (
+    Lineages,
+    change_rows,
+    finding_rows,
+    indicator_rows,
+    snapshot_rows,
+)
+from corpus.release.model import Row, Table
+from corpus.release.prose_rows import claim_rows, section_rows
+from corpus.release.provenance import ProvenanceFile, telling_provenance
+from corpus.release.registry_rows import agency_rows, alias_rows, event_rows, period_rows
+from corpus.release.report_rows import Told, cell_rows, panel_row, report_row
+from corpus.release.roster import Roster, below
+from corpus.release.sinks import Sink, pouring
+from corpus.release.stream import BodyYears, Stream
+from corpus.release.tallies import Tallies
+from corpus.rules.deriving import Yardstick
+from storage.agencies.resolutions import queue
+from storage.models.agencies import ResolutionOutcome
+from storage.series.panel import reporting_lineages
+
+PROVENANCE = "prov.jsonld"
+_PER_REPORT: tuple[tuple[Table, Callable[[Told], Iterable[Row]]], ...] = (
+    (tables.REPORTS, lambda told: [report_row(told)]),
+    (tables.CELLS, cell_rows),
+    (tables.SECTIONS, section_rows),
+    (tables.CLAIMS, claim_rows),
+)
+
+_Pour = Callable[[Iterable[Row]], int]
+
+
+@dataclass(slots=True)
+class TableWriter:
+    """Writes the tables from a store that holds nothing later than the release."""
+
+    session: Session
+    sinks: Sequence[Sink]
+    folder: Path
+    coverage: Coverage
+    yardstick: Yardstick
+    division: str | None
+    tallies: Tallies = field(default_factory=Tallies)
+    unsettled: int = 0
+    """Report versions that wait for a person to say whose they are."""
+
+    def write(self) -> Tallies:
+        """Write every table but what differs from an earlier release; return the counts."""
+        registry = self.coverage.registry
+        wanted = None if self.division is None else below(registry, self.division)
+        lineages = self._lineages(registry, wanted)
+        for table, rows in (
+            (tables.AGENCIES, agency_rows), (tables.PERIODS, period_rows),
+            (tables.EVENTS, event_rows), (tables.ALIASES, alias_rows),
+        ):  # fmt: skip
+            self.pour(table, rows(registry, lineages))
+        with telling_provenance(self.folder / PROVENANCE) as provenance:
+            self._bodies(self._rostered(wanted), provenance)
+            self._derived(wanted, provenance)
+        self.unsettled = sum(row.outcome is ResolutionOutcome.REVIEW for row in queue(self.session))
+        return self.tallies
+
+    def pour(self, table: Table, rows: Iterable[Row]) -> None:
+        """Write the rows of a table."""
+        with pouring(self.sinks, table) as pour:
+            self.tallies.rows[table.name] = pour(rows)
+
+    def _lineages(self, registry: AgencyRegistry, wanted: Lineages) -> list[str]:
+        held = reporting_lineages(self.session).values()
+        return sorted(
+            key for key in {*registry.bodies, *held} if wanted is None or key in wanted
+        )  # fmt: skip
+
+    def _rostered(self, wanted: Lineages) -> list[str]:
+        """Return the bodies of every division that was crawled or of which a report is held."""
+        held = reporting_lineages(self.session).values()
+        found = {*self.coverage.in_view(), *held}
+        return sorted(key for key in found if wanted is None or key in wanted)
+
+    def _bodies(self, lineages: list[str], provenance: ProvenanceFile) -> None:
+        """Write what is told body by body; all these tables are open at once."""
+        stream = Stream(self.session, Roster(self.coverage, self.coverage.years()))
+        with ExitStack() as stack:
+            pours = {
+                table.name: stack.enter_context(pouring(self.sinks, table))
+                for table in (tables.ROSTER, tables.PANEL, *(each for each, _ in _PER_REPORT))
+            }
+            self.tallies.rows.update(dict.fromkeys(pours, 0))
+            for body in stream.read(lineages):
+                self._body(body, pours)
+                for told in body.reports:
+                    provenance.add_report(tables.REPORTS, report_row(told))
+
+    def _body(self, body: BodyYears, pours: dict[str, _Pour]) -> None:
+        self._count(tables.ROSTER, pours, (each.row() for each in body.expected))
+        self._count(tables.PANEL, pours, _panel_rows(body))
+        for table, rows in _PER_REPORT:
+            self._count(table, pours, (row for told in body.reports for row in rows(told)))
+        for expected in body.expected:
+            self.tallies.add_expected(expected)
+        for told in body.reports:
+            self.tallies.add_report(told)
+
+    def _count(self, table: Table, pours: dict[str, _Pour], rows: Iterable[Row]) -> None:
+        self.tallies.rows[table.name] += pours[table.name](rows)
+
+    def _derived(self, wanted: Lineages, provenance: ProvenanceFile) -> None:
+        session = self.session
+        pages = None if wanted is None else frozenset(self.tallies.pages)
+        self.pour(tables.INDICATORS, indicator_rows(session, self.yardstick, wanted))
+        self.pour(tables.FINDINGS, finding_rows(session, wanted))
+        self.pour(tables.SNAPSHOTS, _told_of(snapshot_rows(session, pages), provenance))
+        self.pour(tables.CHANGES, change_rows(session, wanted))
+
+
+def _panel_rows(body: BodyYears) -> Iterator[Row]:
+    for expected in body.expected:
+        year = expected.report_year
+        own = [told for told in body.reports if told.held.facts.report_year == year]
+        yield panel_row(expected, own)
+
+
+def _told_of(rows: Iterable[Row], provenance: ProvenanceFile) -> Iterator[Row]:
+    for row in rows:
+        provenance.add_capture(tables.SNAPSHOTS, row)
+        yield row

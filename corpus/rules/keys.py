@@ -1,0 +1,41 @@
+"""What makes two findings the same one: whose, of which year, by which rule, resting on what.
+
+The values it rests on have a digest of their own: what a person said of a finding holds while
+they stay.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from corpus.rules.model import Value
+from corpus.rules.terms import show
+
+
+def finding_key(lineage: str, report_year: int, rule: str, refs: Iterable[str]) -> str:
+    """Return what names a finding, the same after every parse and in any order of operands."""
+    return _digest([lineage, report_year, rule, sorted(set(refs))])
+
+
+def values_digest(operands: Iterable[tuple[str, Value]]) -> str:
+    """Return the digest of what a finding rests on.
+
+    >>> values_digest([("a", Decimal("1.0"))]) == values_digest([("a", 1)])
+    True
+    """
+    pairs = ([ref, plain_value(value)] for ref, value in operands)
+    return _digest(sorted(pairs, key=lambda pair: (pair[0], str(pair[1]))))
+
+
+def plain_value(value: Value) -> str | int | None:
+    """Return a value as JSON holds it; exact numbers as text, whole ones as they are."""
+    if not isinstance(value, Decimal):
+        return value
+    return int(value) if value == value.to_integral_value() else show(value)
+
+
+def _digest(parts: list[Any]) -> str:
+    text = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
+    return f"sha256:{hashlib.sha256(text.encode('utf-8', 'replace')).hexdigest()}"

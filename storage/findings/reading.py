@@ -1,0 +1,84 @@
+"""Reading findings: those across reports, and those of single reports joined to canonical ones."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from parsers.model import Severity
+from storage.findings.facts import ReportFinding, StoredFinding
+from storage.findings.saving import is_newest_finding
+from storage.models.agencies import Lineage
+from storage.models.corpus import FindingFact, ReportVersion
+from storage.models.longitudinal import CorpusFinding, Report, ReportChoice
+from storage.series.panel import is_newest_choice
+
+_AT_ONCE = 500
+
+
+class Wanted(NamedTuple):
+    """Which findings are asked for; what is None does not matter. A rule may be a prefix."""
+
+    lineage: str | None = None
+    report_year: int | None = None
+    rule: str | None = None
+    severity: Severity | None = None
+
+
+def corpus_findings(session: Session, wanted: Wanted) -> Iterator[StoredFinding]:
+    """Yield the findings across reports that stand, by lineage, year and rule."""
+    statement = (
+        sa.select(
+            CorpusFinding.finding_key, CorpusFinding.values_digest, CorpusFinding.is_standing,
+            CorpusFinding.rule, Lineage.key, CorpusFinding.report_year, CorpusFinding.outcome,
+            CorpusFinding.severity, CorpusFinding.attribution, CorpusFinding.operands,
+            CorpusFinding.message,
+        )
+        .join(Lineage, Lineage.id == CorpusFinding.lineage_id)
+        .where(is_newest_finding(), CorpusFinding.is_standing)
+        .order_by(
+            Lineage.key, CorpusFinding.report_year, CorpusFinding.rule, CorpusFinding.finding_key
+        )
+    )  # fmt: skip
+    statement = statement.where(*_conditions(wanted, CorpusFinding, CorpusFinding.report_year))
+    for row in session.execute(statement, execution_options={"yield_per": _AT_ONCE}):
+        yield StoredFinding._make(row)
+
+
+def report_findings(session: Session, wanted: Wanted) -> Iterator[ReportFinding]:
+    """Yield the findings of canonical reports, by lineage, year and their order in the record."""
+    statement = (
+        sa.select(
+            Lineage.key, Report.report_year, FindingFact.rule, FindingFact.outcome,
+            FindingFact.severity, FindingFact.attribution, FindingFact.operands,
+            FindingFact.message,
+        )
+        .select_from(Report)
+        .join(Lineage, Lineage.id == Report.lineage_id)
+        .join(ReportChoice, ReportChoice.report_id == Report.id)
+        .join(ReportVersion, ReportVersion.id == ReportChoice.report_version_id)
+        .join(FindingFact, FindingFact.parse_id == ReportVersion.parse_id)
+        .where(is_newest_choice())
+        .order_by(Lineage.key, Report.report_year, Report.scope, FindingFact.ordinal)
+    )  # fmt: skip
+    statement = statement.where(*_conditions(wanted, FindingFact, Report.report_year))
+    for row in session.execute(statement, execution_options={"yield_per": _AT_ONCE}):
+        yield ReportFinding._make(row)
+
+
+def _conditions(
+    wanted: Wanted,
+    model: type[CorpusFinding] | type[FindingFact],
+    year: InstrumentedAttribute[int] | InstrumentedAttribute[int | None],
+) -> Sequence[sa.ColumnElement[bool]]:  # fmt: skip
+    found: list[sa.ColumnElement[bool]] = []
+    if wanted.lineage is not None:
+        found.append(Lineage.key == wanted.lineage)
+    if wanted.report_year is not None:
+        found.append(year == wanted.report_year)
+    if wanted.rule is not None:
+        found.append(model.rule.startswith(wanted.rule, autoescape=True))
+    if wanted.severity is not None:
+        found.append(model.severity == wanted.severity)
+    return found

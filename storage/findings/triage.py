@@ -1,0 +1,72 @@
+"""Triage: what people made of findings, each entry kept in the log.
+
+An entry whose row differs from what the log holds of it was tampered with and does not count.
+"""
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from storage.archive import OpenRun
+from storage.dialects import insert_numbered
+from storage.findings.facts import StoredTriage, TriageEntry
+from storage.log import LogEntry, append
+from storage.models.log import LeafKind, LogLeaf, RunEvent
+from storage.models.longitudinal import Triage
+
+TRIAGE_EVENT = "triage"
+"""The kind of the run event that keeps what a person made of a finding."""
+
+
+def add_triage(session: Session, run: OpenRun, entry: TriageEntry) -> int:
+    """Store what a person made of a finding and its copy in the log; return its number."""
+    decided_at = run.now()
+    event = RunEvent(
+        run_id=run.id, happened_at=decided_at, kind=TRIAGE_EVENT, detail=_detail(entry)
+    )
+    session.add(event)
+    session.flush()
+    row = entry._asdict() | {"decided_at": decided_at, "event_id": event.id}
+    number = insert_numbered(session, Triage, row)
+    if number is None:
+        raise AssertionError("an entry has no key but its number")
+    append(session, [LogEntry(LeafKind.RUN_EVENT, event.id)])
+    return number
+
+
+def read_triage(session: Session) -> list[StoredTriage]:
+    """Return every entry, oldest first, each compared with its copy in the log."""
+    is_logged = sa.exists().where(
+        LogLeaf.kind == LeafKind.RUN_EVENT, LogLeaf.subject_id == RunEvent.id
+    )
+    is_ours = sa.and_(is_logged, RunEvent.kind == TRIAGE_EVENT)
+    statement = (
+        sa.select(
+            Triage.id,
+            Triage.decided_at,
+            RunEvent.happened_at,
+            sa.case((is_ours, RunEvent.detail)),
+            *(getattr(Triage, name) for name in TriageEntry._fields),
+        )
+        .join(RunEvent, RunEvent.id == Triage.event_id)
+        .order_by(Triage.id)
+    )
+    return [_stored(*row) for row in session.execute(statement)]
+
+
+def newest_triage(stored: Iterable[StoredTriage]) -> dict[str, StoredTriage]:
+    """Return the entry that counts of each finding; a tampered one hides those before it."""
+    newest = {each.entry.finding_key: each for each in sorted(stored, key=lambda one: one.id)}
+    return {key: each for key, each in newest.items() if each.is_sound}
+
+
+def _stored(number: int, *row: object) -> StoredTriage:
+    decided_at, logged_at, detail, *fields = row
+    entry = TriageEntry._make(fields)
+    is_sound = detail == _detail(entry) and decided_at == logged_at
+    return StoredTriage._make([number, decided_at, is_sound, entry])
+
+
+def _detail(entry: TriageEntry) -> dict[str, object]:
+    return entry._asdict() | {"status": entry.status.value}

@@ -1,0 +1,140 @@
+"""Canonical reports as a release tells them: with origin, parser, cells, lineage by lineage."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from parsers.model import Generation, Reason, Scope, State, TablesStatus
+from storage.models.agencies import Lineage, Resolution, ResolutionOutcome
+from storage.models.archive import Capture, CaptureKind, Snapshot
+from storage.models.corpus import CellFact, Parse, ReportVersion
+from storage.models.longitudinal import Report, ReportChoice
+from storage.series.candidates import is_newest_resolution
+from storage.series.corrections import CorrectedCell, cells_to_lay_over, read_corrections
+from storage.series.model import PanelCell
+from storage.series.overlay import does_hold
+from storage.series.panel import is_newest_choice
+
+Json = dict[str, Any]
+
+
+class ReportFacts(NamedTuple):
+    """A canonical report with everything it comes from."""
+
+    lineage: str
+    report_year: int
+    scope: Scope
+    version_id: int
+    generation: Generation
+    tables_status: TablesStatus
+    agency_name: str | None
+    content_digest: str
+    page_key: str
+    payload_digest: str
+    part: int
+    url: str | None
+    capture: str
+    capture_id: int
+    capture_kind: CaptureKind
+    parser_version: str
+    parser_digest: str
+    record_digest: str | None
+    published_at: str | None
+    first_seen_at: datetime | None
+    reasons: list[Json]
+    others: list[Json]
+    resolution: ResolutionOutcome
+    confidence: int
+
+
+class CellFacts(NamedTuple):
+    """A cell as the parser read it."""
+
+    key: str
+    raw: str | None
+    value: Decimal | None
+    state: State
+    unit: str | None
+    reason: Reason | None
+    locator: Json | None
+    sentence: str | None
+    confidence: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldReport:
+    """A report with its cells by key and the corrections that hold."""
+
+    facts: ReportFacts
+    cells: Mapping[str, CellFacts] = field(repr=False)
+    corrected: Mapping[str, CorrectedCell] = field(repr=False)
+
+
+def held_reports(session: Session, lineages: Iterable[str]) -> dict[str, list[HeldReport]]:
+    """Return the canonical reports of some lineages by lineage, each list by year and scope."""
+    statement = _select().where(Lineage.key.in_(sorted(set(lineages))))
+    facts = sorted(
+        (ReportFacts._make(row) for row in session.execute(statement)),
+        key=lambda one: (one.lineage, one.report_year, one.scope),
+    )
+    cells = _read_cells(session, [one.version_id for one in facts])
+    stored = read_corrections(session, [one.payload_digest for one in facts])
+    corrections = cells_to_lay_over(stored)
+    found: dict[str, list[HeldReport]] = defaultdict(list)
+    for one in facts:
+        own = cells.get(one.version_id, {})
+        given = corrections.get((one.payload_digest, one.part), {})
+        found[one.lineage].append(HeldReport(one, own, dict(_holding(own, given))))
+    return found
+
+
+def _holding(
+    cells: Mapping[str, CellFacts], given: Mapping[str, CorrectedCell]
+) -> Iterator[tuple[str, CorrectedCell]]:
+    for key, correction in given.items():
+        cell = cells.get(key)
+        read = None if cell is None else PanelCell(cell.value, cell.state, cell.raw)
+        if does_hold(correction, read):
+            yield key, correction
+
+
+def _read_cells(session: Session, version_ids: Iterable[int]) -> dict[int, dict[str, CellFacts]]:
+    columns = [getattr(CellFact, name) for name in CellFacts._fields]
+    statement = (
+        sa.select(CellFact.report_version_id, *columns)
+        .where(CellFact.report_version_id.in_(sorted(set(version_ids))))
+        .order_by(CellFact.report_version_id, CellFact.key)
+    )
+    found: dict[int, dict[str, CellFacts]] = defaultdict(dict)
+    for version_id, *row in session.execute(statement):
+        found[version_id][row[0]] = CellFacts._make(row)
+    return found
+
+
+def _select() -> sa.Select[*tuple[Any, ...]]:
+    return (
+        sa.select(
+            Lineage.key, Report.report_year, Report.scope, ReportVersion.id,
+            ReportVersion.template_generation, ReportVersion.tables_status,
+            ReportVersion.agency_name, ReportVersion.content_digest, Snapshot.page_key,
+            Snapshot.payload_digest, Parse.part, Capture.url, Capture.identity, Capture.id,
+            Capture.kind, Parse.parser_version, Parse.parser_digest, Parse.record_digest,
+            ReportChoice.published_at, ReportChoice.first_seen_at, ReportChoice.reasons,
+            ReportChoice.others, Resolution.outcome, Resolution.confidence,
+        )
+        .select_from(Report)
+        .join(Lineage, Lineage.id == Report.lineage_id)
+        .join(ReportChoice, ReportChoice.report_id == Report.id)
+        .join(ReportVersion, ReportVersion.id == ReportChoice.report_version_id)
+        .join(Resolution, Resolution.report_version_id == ReportVersion.id)
+        .join(Parse, Parse.id == ReportVersion.parse_id)
+        .join(Snapshot, Snapshot.id == Parse.snapshot_id)
+        .join(Capture, Capture.id == Snapshot.first_capture_id)
+        .where(is_newest_choice(), is_newest_resolution())
+    )  # fmt: skip

@@ -1,0 +1,84 @@
+"""Rows of a parse: cells, findings and checks of a record in the form in which they are stored."""
+
+from dataclasses import fields
+from decimal import Decimal
+from operator import attrgetter
+
+from parsers.model import Cell, Finding, Locator, Operand, Record
+from storage.content import sorted_cells
+
+_LOCATOR_FIELDS = tuple(field.name for field in fields(Locator))
+_locator_values = attrgetter(*_LOCATOR_FIELDS)
+
+Row = dict[str, object]
+
+
+def cell_rows(record: Record, report_version_id: int) -> list[Row]:
+    """Return the cells that the form has, by key."""
+    owner: Row = {"report_version_id": report_version_id}
+    return [owner | _cell_row(cell) for cell in sorted_cells(record)]
+
+
+def finding_rows(record: Record, parse_id: int) -> list[Row]:
+    """Return the findings in the order of the record."""
+    return [
+        {"parse_id": parse_id, "ordinal": ordinal} | _finding_row(finding)
+        for ordinal, finding in enumerate(record.findings)
+    ]
+
+
+def check_rows(record: Record, parse_id: int) -> list[Row]:
+    """Return the outcomes of the checks, by rule."""
+    return [
+        {
+            "parse_id": parse_id,
+            "rule": rule,
+            "outcome": outcome,
+            "if_blank_is_zero": record.checks_if_blank_is_zero.get(rule),
+        }
+        for rule, outcome in sorted(record.checks.items())
+    ]
+
+
+def _cell_row(cell: Cell) -> Row:
+    return {
+        "key": cell.key,
+        "raw": cell.raw,
+        "value": cell.value,
+        "state": cell.state,
+        "unit": cell.unit,
+        "reason": cell.reason,
+        "locator": locator_json(cell.locator),
+        "sentence": cell.sentence,
+        "confidence": cell.confidence,
+    }
+
+
+def _finding_row(finding: Finding) -> Row:
+    return {
+        "rule": finding.rule,
+        "outcome": finding.outcome,
+        "severity": finding.severity,
+        "attribution": finding.attribution,
+        "operands": [operand_json(operand) for operand in finding.operands],
+        "message": finding.message,
+        "if_blank_is_zero": finding.if_blank_is_zero,
+        "locator": locator_json(finding.locator),
+    }
+
+
+def operand_json(operand: Operand) -> Row:
+    """Return an operand with its exact value."""
+    value = operand.value
+    return {
+        "ref": operand.ref,
+        "value": format(value, "f") if isinstance(value, Decimal) else value,
+    }
+
+
+def locator_json(locator: Locator | None) -> Row | None:
+    """Return the selectors that are set; the absent ones would double the size of a cell."""
+    if locator is None:
+        return None
+    pairs = zip(_LOCATOR_FIELDS, _locator_values(locator), strict=True)
+    return {name: value for name, value in pairs if value is not None}

@@ -1,0 +1,155 @@
+"""Corrections: what people signed off that cells should read, each one kept in the log.
+
+A correction whose row differs from what the log holds of it was tampered with and does not count.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from parsers.model import State
+from storage.archive import OpenRun
+from storage.dialects import insert_numbered
+from storage.log import LogEntry, append
+from storage.models.log import LeafKind, LogLeaf, RunEvent
+from storage.models.longitudinal import Correction
+
+CORRECTION_EVENT = "correction"
+"""The kind of the run event that keeps a correction."""
+
+_AT_ONCE = 500
+
+CellPlace = tuple[str, int, str]
+"""Payload digest, part and key of a cell."""
+
+
+class CorrectedCell(NamedTuple):
+    """What a cell should read, what the parser read there, who says so and why."""
+
+    payload_digest: str
+    part: int
+    cell_key: str
+    seen_raw: str | None
+    seen_state: State
+    value: Decimal | None
+    state: State
+    corrected_by: str
+    reason: str
+    is_withdrawn: bool = False
+
+    @property
+    def place(self) -> CellPlace:
+        """Return the cell it is about."""
+        return self.payload_digest, self.part, self.cell_key
+
+
+class StoredCorrection(NamedTuple):
+    """A correction as stored; `is_sound` says that the log holds the same."""
+
+    id: int
+    corrected_at: datetime
+    is_sound: bool
+    cell: CorrectedCell
+
+
+class LostCorrection(NamedTuple):
+    """A correction that the log holds and no row does."""
+
+    event_id: int
+    detail: dict[str, Any]
+
+
+def add_correction(session: Session, run: OpenRun, cell: CorrectedCell) -> int:
+    """Store a correction and its copy in the log; return its number."""
+    corrected_at = run.now()
+    event = RunEvent(
+        run_id=run.id, happened_at=corrected_at, kind=CORRECTION_EVENT, detail=_detail(cell)
+    )
+    session.add(event)
+    session.flush()
+    row = cell._asdict() | {"corrected_at": corrected_at, "event_id": event.id}
+    number = insert_numbered(session, Correction, row)
+    if number is None:
+        raise AssertionError("a correction has no key but its number")
+    append(session, [LogEntry(LeafKind.RUN_EVENT, event.id)])
+    return number
+
+
+def read_corrections(
+    session: Session, payload_digests: Iterable[str] | None = None
+) -> list[StoredCorrection]:
+    """Return every correction, or those of some payloads, oldest first."""
+    if payload_digests is None:
+        return [_stored(*row) for row in session.execute(_select())]
+    wanted = sorted(set(payload_digests))
+    found: list[StoredCorrection] = []
+    for start in range(0, len(wanted), _AT_ONCE):
+        part = Correction.payload_digest.in_(wanted[start : start + _AT_ONCE])
+        found += (_stored(*row) for row in session.execute(_select().where(part)))
+    return sorted(found, key=lambda stored: stored.id)
+
+
+def newest_corrections(stored: Iterable[StoredCorrection]) -> dict[CellPlace, StoredCorrection]:
+    """Return the correction of each cell that speaks last, withdrawn or not, sound or not."""
+    return {each.cell.place: each for each in sorted(stored, key=lambda one: one.id)}
+
+
+def cells_to_lay_over(
+    stored: Iterable[StoredCorrection],
+) -> dict[tuple[str, int], dict[str, CorrectedCell]]:
+    """Return what counts, by payload and part.
+
+    A cell whose last correction was tampered with is not given its earlier ones back: somebody
+    has replaced those.
+    """
+    found: dict[tuple[str, int], dict[str, CorrectedCell]] = defaultdict(dict)
+    for (payload, part, key), last in newest_corrections(stored).items():
+        if last.is_sound and not last.cell.is_withdrawn:
+            found[payload, part][key] = last.cell
+    return found
+
+
+def lost_corrections(session: Session) -> list[LostCorrection]:
+    """Return the corrections whose rows are gone."""
+    is_held = sa.exists().where(Correction.event_id == RunEvent.id)
+    statement = (
+        sa.select(RunEvent.id, RunEvent.detail)
+        .where(RunEvent.kind == CORRECTION_EVENT, ~is_held)
+        .order_by(RunEvent.id)
+    )
+    return [LostCorrection(*row) for row in session.execute(statement)]
+
+
+def _select() -> sa.Select[*tuple[Any, ...]]:
+    is_logged = sa.exists().where(
+        LogLeaf.kind == LeafKind.RUN_EVENT, LogLeaf.subject_id == RunEvent.id
+    )
+    return (
+        sa.select(
+            Correction.id,
+            Correction.corrected_at,
+            RunEvent.happened_at,
+            sa.case((sa.and_(is_logged, RunEvent.kind == CORRECTION_EVENT), RunEvent.detail)),
+            *(getattr(Correction, name) for name in CorrectedCell._fields),
+        )
+        .join(RunEvent, RunEvent.id == Correction.event_id)
+        .order_by(Correction.id)
+    )
+
+
+def _stored(
+    number: int, corrected_at: datetime, logged_at: datetime, detail: object, *row: object
+) -> StoredCorrection:
+    cell = CorrectedCell._make(row)
+    is_sound = detail == _detail(cell) and corrected_at == logged_at
+    return StoredCorrection(number, corrected_at, is_sound, cell)
+
+
+def _detail(cell: CorrectedCell) -> dict[str, object]:
+    value = None if cell.value is None else format(cell.value, "f")
+    return cell._asdict() | {"value": value}

@@ -1,0 +1,150 @@
+from datetime import UTC, date, datetime
+
+import pytest
+
+from corpus.rules.case import Case, Search
+from corpus.rules.deadlines import load_deadlines
+from corpus.rules.limits import ThresholdsRefused, load_limits
+from corpus.rules.model import Clocks, Prose, Verdict
+from parsers.model import Severity, TablesStatus
+from storage.models.agencies import AgencyKind
+from tests.corpus.rules.invent import case, change, district, only, outcomes, report
+
+PASS, FAIL = Verdict.PASS, Verdict.FAIL
+OPEN, APART = Verdict.NOT_ASSESSABLE, Verdict.NOT_APPLICABLE
+
+
+def timed(lineage: str = "d/edu", **clocks: object) -> Case:
+    return case(report(lineage, clocks=Clocks(**clocks)))  # type: ignore[arg-type] # clocks by name
+
+
+def test_a_report_is_out_by_its_deadline() -> None:
+    assert only("TM-01", timed(claimed=date(2023, 1, 31))) is PASS
+    assert only("TM-01", timed(claimed=date(2023, 2, 1))) is FAIL
+    assert only("TM-01", timed(claimed=None)) is OPEN
+
+
+def test_the_earliest_evidence_counts_for_a_page_that_was_dated_anew() -> None:
+    seen = datetime(2023, 1, 31, 15, 59, tzinfo=UTC)
+    assert only("TM-01", timed(claimed=date(2023, 5, 1), first_seen=seen)) is PASS
+    a_minute_later = datetime(2023, 1, 31, 16, 0, tzinfo=UTC)
+    assert only("TM-01", timed(claimed=date(2023, 5, 1), first_seen=a_minute_later)) is FAIL
+
+
+def test_a_page_first_seen_late_without_any_claim_proves_nothing() -> None:
+    assert only("TM-01", timed(first_seen=datetime(2023, 6, 1, tzinfo=UTC))) is OPEN
+
+
+def test_no_national_rule_makes_a_late_town_more_than_a_note() -> None:
+    found = outcomes("TM-01", timed("t1", claimed=date(2023, 4, 1)))[0]
+    assert (found.verdict, found.severity) == (FAIL, Severity.INFO)
+
+
+def test_a_local_pack_goes_before_the_national_rules() -> None:
+    pack = '[[deadline]]\nkinds = ["township"]\nmonth = 1\nday = 20\ndivision = "9901"\n'
+    rules = load_deadlines(pack)
+    assert rules.of(AgencyKind.TOWNSHIP, 2022, ("990102001",)).on == date(2023, 1, 20)  # type: ignore[union-attr] # there is one
+    assert rules.of(AgencyKind.TOWNSHIP, 2022, ("110101001",)).on == date(2023, 3, 31)  # type: ignore[union-attr] # there is one
+    assert rules.of(AgencyKind.DEPARTMENT, 2018, ()).on == date(2019, 3, 31)  # type: ignore[union-attr] # there is one
+    with pytest.raises(ThresholdsRefused, match="cannot be read"):
+        load_deadlines("[[deadline]]\nkinds = ['village']\nmonth = 1\nday = 1\n")
+
+
+def test_thresholds_that_are_unknown_or_no_numbers_are_refused() -> None:
+    with pytest.raises(ThresholdsRefused, match="no threshold"):
+        load_limits("[years]\njmp_z = 3\n")
+    for text in ('[years]\njump_z = "3"\n', "[years]\njump_z = true\n", "years = 3", "[years"):
+        with pytest.raises(ThresholdsRefused):
+            load_limits(text)
+
+
+LATE, EARLY = Search("2023-02-02", True), Search("2023-01-05", False)
+
+
+def test_what_a_proven_search_did_not_find_is_missing() -> None:
+    around = district([report("t1")], searches={"t1": LATE, "t2": LATE, "t3": EARLY})
+    found = {o.lineage: o.verdict for o in outcomes("TM-02", around)}
+    assert (found["t1"], found["t2"], found["t3"], found["t4"]) == (PASS, FAIL, OPEN, OPEN)
+
+
+def test_a_day_in_time_that_a_later_search_contradicts_is_suspect() -> None:
+    def claimed(on: date, search: Search | None) -> Verdict:
+        now = report("d/edu", clocks=Clocks(claimed=on))
+        searches = {"d/edu": search} if search else {}
+        return only("TM-03", case(now, around=district([now], searches=searches)))
+
+    assert claimed(date(2023, 2, 9), LATE) is PASS
+    assert claimed(date(2023, 1, 20), LATE) is FAIL
+    assert claimed(date(2023, 1, 20), EARLY) is OPEN
+    assert claimed(date(2023, 1, 20), None) is OPEN
+
+
+def test_a_report_is_signed_when_its_period_is_over() -> None:
+    assert only("TM-04", timed(signed=date(2022, 12, 31))) is PASS
+    assert only("TM-04", timed(signed=date(2022, 12, 30))) is FAIL
+    early_end = date(2022, 11, 30)
+    assert only("TM-04", timed(signed=date(2022, 12, 1), period_end=early_end)) is PASS
+    assert only("TM-04", timed()) is OPEN
+
+
+def test_no_page_claims_a_day_in_the_year_reported_on() -> None:
+    assert only("TM-05", timed(claimed=date(2023, 1, 1))) is PASS
+    assert only("TM-05", timed(claimed=date(2022, 12, 31))) is FAIL
+    assert only("TM-05", timed()) is OPEN
+
+
+def test_a_report_is_not_signed_after_it_was_shown() -> None:
+    assert only("TM-06", timed(signed=date(2023, 1, 9), claimed=date(2023, 1, 9))) is PASS
+    assert only("TM-06", timed(signed=date(2023, 1, 10), claimed=date(2023, 1, 9))) is FAIL
+    assert only("TM-06", timed(signed=date(2023, 1, 10))) is OPEN
+
+
+def changed(alias: str, *changes: object) -> Verdict:
+    return only(alias, case(report(changes=tuple(changes))))
+
+
+def test_a_page_gone_for_long_is_gone() -> None:
+    gone = change("withdrawn", visits_gone=3, days_gone=7)
+    assert changed("TM-07") is PASS
+    assert changed("TM-07", gone) is FAIL
+    assert changed("TM-07", change("withdrawn", visits_gone=9, days_gone=2)) is OPEN
+    assert changed("TM-07", gone, change("returned", 2)) is PASS
+
+
+def test_changed_text_is_told_surroundings_are_not() -> None:
+    assert changed("TM-08", change("surroundings"), change("number")) is PASS
+    assert changed("TM-08", change("text")) is FAIL
+    assert changed("TM-08") is PASS
+
+
+def test_tables_as_pictures_are_told_text_in_a_file_is_fine() -> None:
+    def shown(status: TablesStatus) -> Verdict:
+        return only("TM-09", case(report(tables_status=status)))
+
+    assert shown(TablesStatus.IN_PAGE) is PASS
+    assert shown(TablesStatus.IMAGE_ONLY) is FAIL
+    assert shown(TablesStatus.IN_ATTACHMENT) is PASS
+
+
+def test_dead_attachments_are_told_where_the_crawl_knows() -> None:
+    def linked(dead: object, files: tuple[str, ...] = ("a.pdf",)) -> Verdict:
+        facts = {} if dead is None else {"dead_links": dead}
+        return only("TM-10", case(report(prose=Prose(attachments=files), facts=facts)))
+
+    assert linked(()) is PASS
+    assert linked(("a.pdf",)) is FAIL
+    assert linked(None) is OPEN
+    assert linked((), files=()) is APART
+
+
+@pytest.mark.parametrize(
+    ("alias", "name", "good", "bad"),
+    [("TM-11", "is_in_column", True, False), ("TM-12", "has_left_list", False, True),
+     ("TM-13", "platform", "same", "missing"), ("TM-13", "platform", "same", "differs")],
+)  # fmt: skip
+def test_what_lists_and_platforms_show_is_told_where_the_crawl_knows(
+    alias: str, name: str, good: object, bad: object
+) -> None:
+    assert only(alias, case(report(facts={name: good}))) is PASS
+    assert only(alias, case(report(facts={name: bad}))) is FAIL
+    assert only(alias, case(report())) is OPEN
