@@ -64,7 +64,9 @@ def read_shapes(crop: Crop, text: str) -> tuple[list[Shape], bool] | None:
     height = max((piece.height for piece in pieces), default=0)
     tall = [piece for piece in pieces if piece.height >= _TALL * height]
     digits = sum(1 for sign in unsigned if sign.isdecimal())
-    if not digits or len(pieces) - len(tall) != len(unsigned) - digits or len(tall) > digits:
+    if not digits or not tall or len(tall) > digits:
+        return None
+    if len(pieces) - len(tall) != len(unsigned) - digits:
         return None
     is_apart = len(tall) == digits
     if is_apart and any(_width(piece) > _MAX_WIDTH * height for piece in tall):

@@ -82,3 +82,7 @@ def test_one_example_that_was_misread_does_not_spoil_the_others() -> None:
     found = Examples([*known, (50, "1", shapes[0])])
     assert judge(found, "7", "7") == "proven"
     assert judge(found, "7", "1") == "refuted"
+
+
+def test_a_sign_without_a_digit_behind_it_has_no_shapes() -> None:
+    assert read_shapes(crop("5"), "-5") is None
