@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+# Fixtures of all packages, so that one PostgreSQL server serves the whole run.
+pytest_plugins = ["tests.databases"]
+
 SEEDS = Path(__file__).resolve().parents[2] / "shared" / "seeds"
 NO_SEEDS = "the seed reports are not beside the repository (../shared/seeds)"
 

@@ -8,6 +8,7 @@ import click
 from corpus.agencies.days import is_day
 from corpus.cli.border import Ending
 from corpus.cli.console import open_console, plain_text, show_progress, write_json
+from corpus.cli.known import known_portals
 from corpus.cli.options import database_option, json_option
 from corpus.cli.paths import check_files
 from corpus.cli.surroundings import (
@@ -20,7 +21,6 @@ from corpus.cli.surroundings import (
 
 if TYPE_CHECKING:
     from corpus.agencies.registry import AgencyRegistry, Body
-    from crawler.portals.portal import Portal
     from storage.agencies.resolutions import QueueRow
 
 _QUEUE_SHOWN = 50
@@ -35,12 +35,6 @@ def _read_day(_: click.Context, __: click.Parameter, value: str | None) -> str |
     if value is not None and not is_day(value):
         raise click.BadParameter(f"{value} is no day: write 2021, 2021-04 or 2021-04-09.")
     return value
-
-
-def _portals() -> "list[Portal]":
-    from corpus.cli.known import known_portals
-
-    return known_portals()
 
 
 @command.command("import")
@@ -65,7 +59,9 @@ def import_command(*, files: tuple[Path, ...], as_of: str | None, is_json: bool)
         bring_up_to_date(store)
         with show_progress("importing", 0) as advance:
             job = open_signing_job(store, advance)
-            report = import_lists(job, files, as_of) if files else import_shipped(job, _portals())
+            report = (
+                import_lists(job, files, as_of) if files else import_shipped(job, known_portals())
+            )
     if is_json:
         write_json({"added": report.added, "known": report.known})
         return
@@ -131,7 +127,7 @@ def resolve_command(*, is_json: bool) -> None:
     """
     from corpus.agencies.resolving import count_pending, resolve_pending
 
-    portals = _portals()
+    portals = known_portals()
     with open_store() as store:
         with store.read_only() as session:
             pending = count_pending(session, portals)
@@ -186,7 +182,7 @@ def _decide(verdict: dict[str, Any], *, is_json: bool) -> None:
 
     with open_store() as store:
         job = open_signing_job(store, lambda _: None)
-        key = decide(job, Verdict(**verdict), _portals())
+        key = decide(job, Verdict(**verdict), known_portals())
     if is_json:
         write_json({"report_version_id": verdict["version_id"], "lineage": key})
     else:

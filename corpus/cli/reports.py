@@ -1,16 +1,14 @@
 """`nianbao reports`: the canonical version of every report, its copies, conflicts and history."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from corpus.cli.border import Ending
 from corpus.cli.console import open_console, plain_text, show_progress, write_json
+from corpus.cli.known import known_portals
 from corpus.cli.options import database_option, json_option
 from corpus.cli.surroundings import ending_of, open_signing_job, open_store, show_counts
-
-if TYPE_CHECKING:
-    from crawler.portals.portal import Portal
 
 _CELLS_SHOWN = 5
 
@@ -18,12 +16,6 @@ _CELLS_SHOWN = 5
 @click.group("reports")
 def command() -> None:
     """Choose one canonical version for every agency, scope and year, and see why."""
-
-
-def _portals() -> "list[Portal]":
-    from corpus.cli.known import known_portals
-
-    return known_portals()
 
 
 @command.command("build")
@@ -37,7 +29,7 @@ def build(*, is_json: bool) -> None:
     """
     from corpus.jobs.series import build_reports, count_waiting
 
-    portals = _portals()
+    portals = known_portals()
     with open_store() as store:
         with store.read_only() as session:
             waiting = count_waiting(session, portals)
@@ -64,7 +56,7 @@ def list_command(*, year: int | None, conflicts: bool, is_aside: bool, is_json: 
 
     with open_store() as store, store.read_only() as session:
         found = (
-            describe_aside(session, _portals(), year)
+            describe_aside(session, known_portals(), year)
             if is_aside
             else describe_reports(session, year, is_conflicting=conflicts)
         )

@@ -12,25 +12,6 @@ from storage.models.archive import RunKind
 from storage.session import Store
 from tests.corpus.agencies.registries import as_file
 from tests.storage.builders import PARSER, TickingClock, make_file, make_record, save
-from tests.storage.conftest import (
-    backend,
-    clock,
-    database_url,
-    postgresql_store,
-    postgresql_url,
-    sqlite_store,
-    store,
-)
-
-__all__ = [
-    "backend",
-    "clock",
-    "database_url",
-    "postgresql_store",
-    "postgresql_url",
-    "sqlite_store",
-    "store",
-]
 
 Publish = Callable[..., int]
 

@@ -6,25 +6,6 @@ from corpus.job import Job
 from storage.session import Store
 from tests.corpus.changes.archive import Visits
 from tests.storage.builders import TickingClock
-from tests.storage.conftest import (
-    backend,
-    clock,
-    database_url,
-    postgresql_store,
-    postgresql_url,
-    sqlite_store,
-    store,
-)
-
-__all__ = [
-    "backend",
-    "clock",
-    "database_url",
-    "postgresql_store",
-    "postgresql_url",
-    "sqlite_store",
-    "store",
-]
 
 
 @pytest.fixture

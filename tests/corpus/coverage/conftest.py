@@ -11,25 +11,6 @@ from corpus.sample.years.crawls import crawl_years
 from storage.session import Store
 from tests.corpus.series.conftest import ENGINE, small_district
 from tests.storage.builders import TickingClock
-from tests.storage.conftest import (
-    backend,
-    clock,
-    database_url,
-    postgresql_store,
-    postgresql_url,
-    sqlite_store,
-    store,
-)
-
-__all__ = [
-    "backend",
-    "clock",
-    "database_url",
-    "postgresql_store",
-    "postgresql_url",
-    "sqlite_store",
-    "store",
-]
 
 
 def build(store: Store, years: Years) -> Job:

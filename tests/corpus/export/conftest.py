@@ -9,25 +9,6 @@ from parsers.model import Cell, State
 from storage.archive import OpenRun
 from storage.session import Store
 from tests.storage.builders import CELLS, PARSER, ingest, make_file, make_news, make_record, save
-from tests.storage.conftest import (
-    backend,
-    clock,
-    postgresql_store,
-    postgresql_url,
-    run,
-    sqlite_store,
-    store,
-)
-
-__all__ = [
-    "backend",
-    "clock",
-    "postgresql_store",
-    "postgresql_url",
-    "run",
-    "sqlite_store",
-    "store",
-]
 
 # What publishers print, and what would break a writer that is not exact.
 HARD_CELLS = (

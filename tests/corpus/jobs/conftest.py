@@ -9,25 +9,6 @@ from corpus.jobs.ingest import Origin, ingest_files
 from corpus.sample.district import sample_district
 from storage.session import Store
 from tests.storage.builders import TickingClock
-from tests.storage.conftest import (
-    backend,
-    clock,
-    database_url,
-    postgresql_store,
-    postgresql_url,
-    sqlite_store,
-    store,
-)
-
-__all__ = [
-    "backend",
-    "clock",
-    "database_url",
-    "postgresql_store",
-    "postgresql_url",
-    "sqlite_store",
-    "store",
-]
 
 ORIGIN = Origin(largest_file=10**6)
 

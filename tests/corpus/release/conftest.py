@@ -34,25 +34,8 @@ from storage.reports import save_parse
 from storage.session import Store
 from tests.corpus.agencies.registries import as_file
 from tests.storage.builders import NEWER_PARSER, PARSER, TickingClock, make_record
-from tests.storage.conftest import (
-    backend,
-    clock,
-    postgresql_store,
-    postgresql_url,
-    sqlite_store,
-    store,
-)
 
-__all__ = [
-    "NEWER_PARSER",
-    "PARSER",
-    "backend",
-    "clock",
-    "postgresql_store",
-    "postgresql_url",
-    "sqlite_store",
-    "store",
-]
+__all__ = ["NEWER_PARSER", "PARSER"]
 
 PORTALS = (Portal("yunxi", "云溪区人民政府", "990102", "http://www.yunxi.example/"),)
 TOWN, OTHER = "云溪区白鹭镇人民政府", "云溪区映月街道办事处"

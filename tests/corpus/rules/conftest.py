@@ -18,25 +18,6 @@ from storage.reports import save_parse
 from storage.session import Store
 from tests.corpus.agencies.registries import as_file
 from tests.storage.builders import FINDINGS, PARSER, TickingClock, make_file, make_record
-from tests.storage.conftest import (
-    backend,
-    clock,
-    database_url,
-    postgresql_store,
-    postgresql_url,
-    sqlite_store,
-    store,
-)
-
-__all__ = [
-    "backend",
-    "clock",
-    "database_url",
-    "postgresql_store",
-    "postgresql_url",
-    "sqlite_store",
-    "store",
-]
 
 Publish = Callable[..., None]
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from storage.log.head import Head
 from storage.session import Store
-from tests.storage.conftest import _new_database
+from tests.databases import new_database
 from tests.storage.fixity.filled import fill
 
 
@@ -27,7 +27,7 @@ def sqlite_archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive
 
 @pytest.fixture(scope="session")
 def postgresql_archive(postgresql_url: str) -> Iterator[Archive]:
-    yield from _open(_new_database(postgresql_url))
+    yield from _open(new_database(postgresql_url))
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Every test that takes `store` or `database_url` runs on SQLite and on a real PostgreSQL."""
+"""The databases of the tests: who takes `store` or `database_url` runs on SQLite and PostgreSQL."""
 
 from collections.abc import Iterator
 from itertools import count
@@ -38,7 +38,7 @@ def postgresql_store(postgresql_url: str) -> Iterator[Store]:
 
     A database per test would cost a quarter of a second each: PostgreSQL copies 300 files.
     """
-    yield from _new_store(_new_database(postgresql_url))
+    yield from _new_store(new_database(postgresql_url))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -52,7 +52,7 @@ def empty_url(backend: str, tmp_path: Path, request: pytest.FixtureRequest) -> s
     """Return the URL of a new database without tables."""
     if backend == "sqlite":
         return f"sqlite:///{tmp_path / 'empty.db'}"
-    return _new_database(request.getfixturevalue("postgresql_url"))
+    return new_database(request.getfixturevalue("postgresql_url"))
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ def _new_store(url: str) -> Iterator[Store]:
         yield store
 
 
-def _new_database(server_url: str) -> str:
+def new_database(server_url: str) -> str:
     """Create a database; it goes with the server's folder."""
     name = f"test_{next(_numbers)}"
     _execute(server_url, sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
