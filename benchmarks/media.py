@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from benchmarks.measure import Bound, medians
 from corpus.jobs.engines import Engine, ProcessEngine, SerialEngine
-from corpus.jobs.parsing import Work
+from corpus.jobs.parsing import Parsed, Work, parse_batch
 from corpus.sample.pools import chance
 from parsers.parse import parse
 from tests.parsers.wild.media import WRITERS
@@ -37,11 +37,14 @@ def scaling() -> dict[str, float]:
     """Return the milliseconds that a page takes on the clock with one process and with two."""
     payloads = [_payload("html", seed) for seed in range(_PAGES // 4)] * 4
     works = [Work(number, payload) for number, payload in enumerate(payloads)]
-    engines: dict[str, Engine] = {ONE: SerialEngine(), TWO: ProcessEngine(2)}
+    engines: dict[str, Engine[Parsed]] = {
+        ONE: SerialEngine(parse_batch),
+        TWO: ProcessEngine(2, parse_batch),
+    }
     return {name: _paced(engine, works) for name, engine in engines.items()}
 
 
-def _paced(engine: Engine, works: Sequence[Work]) -> float:
+def _paced(engine: Engine[Parsed], works: Sequence[Work]) -> float:
     """Return the pace after the first batch: starting a process is not what is asked."""
     results = engine.map(_batches(works))
     next(results)

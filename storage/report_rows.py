@@ -1,4 +1,4 @@
-"""Rows of a parse: cells, findings and checks of a record in the form in which they are stored."""
+"""Rows of a record: its cells, findings and checks, before it is known whose rows they are."""
 
 from dataclasses import fields
 from decimal import Decimal
@@ -13,25 +13,23 @@ _locator_values = attrgetter(*_LOCATOR_FIELDS)
 Row = dict[str, object]
 
 
-def cell_rows(record: Record, report_version_id: int) -> list[Row]:
+def cell_rows(record: Record) -> list[Row]:
     """Return the cells that the form has, by key."""
-    owner: Row = {"report_version_id": report_version_id}
-    return [owner | _cell_row(cell) for cell in sorted_cells(record)]
+    return [_cell_row(cell) for cell in sorted_cells(record)]
 
 
-def finding_rows(record: Record, parse_id: int) -> list[Row]:
+def finding_rows(record: Record) -> list[Row]:
     """Return the findings in the order of the record."""
     return [
-        {"parse_id": parse_id, "ordinal": ordinal} | _finding_row(finding)
+        {"ordinal": ordinal} | _finding_row(finding)
         for ordinal, finding in enumerate(record.findings)
     ]
 
 
-def check_rows(record: Record, parse_id: int) -> list[Row]:
+def check_rows(record: Record) -> list[Row]:
     """Return the outcomes of the checks, by rule."""
     return [
         {
-            "parse_id": parse_id,
             "rule": rule,
             "outcome": outcome,
             "if_blank_is_zero": record.checks_if_blank_is_zero.get(rule),

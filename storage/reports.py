@@ -10,17 +10,13 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase, Session
 
-from parsers.model import DocClass, ParserVersion, Record
+from parsers.model import ParserVersion, Record
 from storage import blobs
 from storage.archive import OpenRun
-from storage.content import content_digest, report_key
 from storage.dialects import insert_numbered, lock
-from storage.log import LogEntry, append
+from storage.log import LogEntry, append, parse_digest
 from storage.models.archive import Capture, Snapshot
 from storage.models.corpus import (
-    CellFact,
-    CheckResult,
-    FindingFact,
     JoinedPage,
     LinkedFile,
     Parse,
@@ -28,10 +24,8 @@ from storage.models.corpus import (
     ReportVersion,
 )
 from storage.models.log import LeafKind
-from storage.report_rows import Row, cell_rows, check_rows, finding_rows
-
-REPORT_CLASSES = frozenset({DocClass.ANNUAL_REPORT, DocClass.UNIVERSITY_REPORT})
-"""The classes of page whose record becomes a report version."""
+from storage.prepared import CELLS, CHECKS, FINDINGS, NO_ROWS, Prepared, PreparedReport, prepare
+from storage.report_rows import Row
 
 
 class PendingSnapshot(NamedTuple):
@@ -41,14 +35,6 @@ class PendingSnapshot(NamedTuple):
     payload_digest: str
     name: str | None
     url: str | None
-
-
-class Written(NamedTuple):
-    """A record, its one written form and the keys of the files it links to."""
-
-    record: Record
-    record_json: bytes
-    linked: tuple[str, ...] = ()
 
 
 class Joined(NamedTuple):
@@ -71,11 +57,11 @@ def save_parse(
     session: Session, run: OpenRun, snapshot_id: int, record: Record, *, record_json: bytes
 ) -> bool:
     """Store the only record of a payload and its facts."""
-    return save_parses(session, run, snapshot_id, [Written(record, record_json)])
+    return save_parses(session, run, snapshot_id, [prepare(record, record_json)])
 
 
 def save_parses(
-    session: Session, run: OpenRun, snapshot_id: int, written: Sequence[Written]
+    session: Session, run: OpenRun, snapshot_id: int, records: Sequence[Prepared]
 ) -> bool:
     """Store the records of a payload and their facts; False when this parser's are there already.
 
@@ -83,44 +69,47 @@ def save_parses(
     so that report versions form one chain.
     """
     lock(session.connection(), "chain")
-    if _next_part(session, snapshot_id, written[0].record.parser.digest):
+    if _next_part(session, snapshot_id, records[0].parser.digest):
         return False
-    ids = [_save(session, run, _Place(snapshot_id, n), one) for n, one in enumerate(written)]
+    ids = [_save(session, run, _Place(snapshot_id, n), one) for n, one in enumerate(records)]
     return None not in ids
 
 
-def save_joined(session: Session, run: OpenRun, joined: Joined, written: Written) -> int | None:
+def save_joined(session: Session, run: OpenRun, joined: Joined, record: Prepared) -> int | None:
     """Store the record of a report that is spread over pages, as one more part of the first.
 
     Return the id of its report version, None when it was saved meanwhile or is no report.
     """
     lock(session.connection(), "chain")
     first = joined.snapshot_ids[0]
-    part = _next_part(session, first, written.record.parser.digest)
-    parse_id = _save(session, run, _Place(first, part, joined), written)
+    part = _next_part(session, first, record.parser.digest)
+    parse_id = _save(session, run, _Place(first, part, joined), record)
     statement = sa.select(ReportVersion.id).where(ReportVersion.parse_id == parse_id)
     return session.execute(statement).scalar()
 
 
-def _save(session: Session, run: OpenRun, place: _Place, written: Written) -> int | None:
-    record = written.record
+def _save(session: Session, run: OpenRun, place: _Place, record: Prepared) -> int | None:
     row = _parse_row(run, place.snapshot_id, record.parser) | {
         "outcome": ParseOutcome.PARSED,
         "doc_class": record.doc_class,
-        "record_digest": blobs.put(session, written.record_json),
+        "record_digest": blobs.put(session, record.record_json),
         "part": place.part,
         "joined_digest": blobs.put(session, place.joined.payload) if place.joined else None,
     }
     parse_id = insert_numbered(session, Parse, row)
     if parse_id is None:
         return None
-    if record.doc_class in REPORT_CLASSES:
-        _add_report(session, parse_id, place, record)
-        _add_rows(session, LinkedFile, _linked_rows(written.linked, parse_id))
-    _add_rows(session, FindingFact, finding_rows(record, parse_id))
-    _add_rows(session, CheckResult, check_rows(record, parse_id))
-    _add_rows(session, JoinedPage, _page_rows(place.joined, parse_id))
-    append(session, [LogEntry(LeafKind.PARSE, parse_id)])
+    report, cells = _add_report(session, parse_id, place, record.report)
+    written = {
+        "cells": cells,
+        "findings": FINDINGS.insert(session, parse_id, record.findings),
+        "checks": CHECKS.insert(session, parse_id, record.checks),
+    }
+    pages = _page_rows(place.joined, parse_id)
+    _add_rows(session, JoinedPage, pages)
+    _add_rows(session, LinkedFile, _linked_rows(record.linked, parse_id))
+    digest = parse_digest(row | {"id": parse_id}, report, written, pages)
+    append(session, [LogEntry(LeafKind.PARSE, parse_id, digest)])
     return parse_id
 
 
@@ -194,24 +183,17 @@ def _parse_row(run: OpenRun, snapshot_id: int, parser: ParserVersion) -> Row:
     }
 
 
-def _add_report(session: Session, parse_id: int, place: _Place, record: Record) -> None:
-    agency_name, report_year = record.agency.name, record.report_year.value
-    key = report_key(agency_name, record.scope, report_year)
-    row = {
-        "parse_id": parse_id,
-        "agency_name": agency_name,
-        "report_year": report_year,
-        "scope": record.scope,
-        "template_generation": record.template_generation,
-        "tables_status": record.tables_status,
-        "title": record.title.raw,
-        "report_key": key,
-        "content_digest": content_digest(record),
-        "previous_id": _previous_version(session, _Identity(key, place, report_year)),
-    }
-    report_version_id = insert_numbered(session, ReportVersion, row)
-    if report_version_id is not None:
-        _add_rows(session, CellFact, cell_rows(record, report_version_id))
+def _add_report(
+    session: Session, parse_id: int, place: _Place, report: PreparedReport | None
+) -> tuple[Row | None, str]:
+    """Store a report version; return its row and its cells as the log sees them."""
+    if report is None:
+        return None, NO_ROWS
+    identity = _Identity(report.row["report_key"], place, report.row["report_year"])
+    place_of_report = {"parse_id": parse_id, "previous_id": _previous_version(session, identity)}
+    row = {**report.row, **place_of_report}
+    number = session.connection().execute(_INSERT_REPORT, row).scalar_one()
+    return row | {"id": number}, CELLS.insert(session, number, report.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,3 +241,6 @@ def _last_of_page(identity: _Identity) -> sa.Select[int]:
 def _add_rows(session: Session, model: type[DeclarativeBase], rows: list[Row]) -> None:
     if rows:
         session.connection().execute(sa.insert(model), rows)
+
+
+_INSERT_REPORT = sa.insert(ReportVersion).returning(ReportVersion.id)

@@ -30,6 +30,7 @@ from corpus.jobs.engines import open_engine
 from corpus.jobs.files import Walk
 from corpus.jobs.ingest import Origin, ingest_files
 from corpus.jobs.parse import parse_snapshots
+from corpus.jobs.preparing import prepare_batch
 from corpus.jobs.reports import IngestReport, Notes, ParseReport
 from corpus.jobs.warc_import import ImportReport, import_files, split_containers
 from parsers.media.ocr.recogniser import Recogniser
@@ -137,7 +138,7 @@ def ingest_paths(
     found = archived.snapshot_ids + (imported.snapshot_ids if imported is not None else [])
     with show_progress("parsing", len(found)) as advance:
         job = open_signing_job(store, advance, recogniser)
-        parsed = parse_snapshots(job, open_engine(jobs), found)
+        parsed = parse_snapshots(job, open_engine(jobs, prepare_batch), found)
     return Ingested(walk, archived, imported, parsed)
 
 

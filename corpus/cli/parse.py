@@ -14,7 +14,7 @@ from corpus.cli.paths import check_files, check_single
 from corpus.cli.record_table import print_record
 from corpus.jobs.engines import open_engine
 from corpus.jobs.files import Reading, read_file, read_stream, show_path
-from corpus.jobs.parsing import Broken, Parsed, Result, Work, by_payload, cut_batches
+from corpus.jobs.parsing import Broken, Parsed, Result, Work, by_payload, cut_batches, parse_batch
 from parsers.media.ocr.recogniser import Recogniser
 from parsers.media.sniff import MAX_PAYLOAD
 
@@ -54,7 +54,7 @@ def command(
     batches = cut_batches(session.works(), count=1 if jobs == 1 else _BATCH_FOR_WORKERS)
     with (
         show_progress("parsing", len(files), is_streaming=True) as advance,
-        closing(open_engine(jobs).map(batches)) as printed,
+        closing(open_engine(jobs, parse_batch).map(batches)) as printed,
     ):
         for results in printed:
             for result in results:

@@ -22,6 +22,7 @@ from corpus.errors import CorpusError
 from corpus.jobs.census import count_by_parser
 from corpus.jobs.engines import ProcessEngine, open_engine
 from corpus.jobs.parse import parse_pending
+from corpus.jobs.preparing import prepare_batch
 from corpus.jobs.reports import ParseReport
 from corpus.jobs.usage import Usage, measure_usage
 from parsers.media.ocr.recogniser import Recogniser
@@ -113,7 +114,7 @@ def _parse(
     parser = parser_version(recogniser.name if recogniser else None)
     with store.read_only() as session:
         pending = count_in(session, parser.digest, among)
-    engine, start = open_engine(jobs), time.monotonic()
+    engine, start = open_engine(jobs, prepare_batch), time.monotonic()
     with show_progress("parsing", pending) as advance:
         report = parse_pending(open_signing_job(store, advance, recogniser), engine, among)
     workers = list(engine.usage.values()) if isinstance(engine, ProcessEngine) else []

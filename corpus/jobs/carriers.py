@@ -7,19 +7,16 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
-from urllib.parse import unquote, urlsplit
 
 from corpus.job import Job
 from corpus.jobs.joining import JoinedReport, find_joined
-from corpus.jobs.parsing import Parsed
+from corpus.jobs.preparing import written_form
 from corpus.jobs.reports import CarrierReport
-from crawler.families.links import resolve
 from parsers.model import Agency, Cell, Locator, Record, ReportYear, State
 from parsers.parse import parse
 from parsers.reconcile import Reconciled, is_same_report, reconcile
-from storage.archive import OpenRun, url_key
+from storage.archive import OpenRun
 from storage.carriers import (
-    NAME_KEY,
     Decision,
     LinkedPair,
     Version,
@@ -29,7 +26,7 @@ from storage.carriers import (
     versions_of,
 )
 from storage.models.corpus import Carrier
-from storage.reports import Written, save_joined
+from storage.reports import save_joined
 
 StartRun = Callable[[], OpenRun]
 """Returns the run under way, and begins one only when there is something to write."""
@@ -43,26 +40,6 @@ def settle_carriers(job: Job, start: StartRun) -> CarrierReport:
         report.joined += len(found.reports)
     _reconcile(job, start, report)
     return report
-
-
-def written_form(parsed: Parsed) -> Written:
-    """Return a record as it is stored, with the keys of the files it links to."""
-    record = parsed.record
-    keys = (_link_key(record, file.url) for file in record.attachments)
-    return Written(record, parsed.record_json, tuple(dict.fromkeys(filter(None, keys))))
-
-
-def _link_key(record: Record, href: str) -> str | None:
-    """Return the page key of a linked file, or its name where the page has no address."""
-    base = record.source.url
-    if base is not None:
-        url = resolve(base, href)
-        return None if url is None else url_key(url)
-    try:
-        name = unquote(urlsplit(href.replace("\\", "/")).path).rpartition("/")[2]
-    except ValueError:
-        return None
-    return f"{NAME_KEY}{name}" if name else None
 
 
 def _save_joined(job: Job, run: OpenRun, found: JoinedReport) -> None:

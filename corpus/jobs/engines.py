@@ -14,49 +14,56 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import connection
 from multiprocessing.context import BaseContext
-from typing import Protocol, Self
+from typing import Generic, Protocol, Self, TypeVar
 
 from corpus.jobs.offline import forbid_network, offline
-from corpus.jobs.parsing import Broken, Result, Work, parse_batch
+from corpus.jobs.parsing import Broken, Work
 from corpus.jobs.usage import Usage, measure_usage
 
 _DIED = "The process died that parsed this payload, and again when it had nothing else to do."
 
-BatchParser = Callable[[Sequence[Work]], list[Result]]
+Result = TypeVar("Result")
+
+Results = list[Result | Broken]
+BatchParser = Callable[[Sequence[Work]], Results[Result]]
+"""Parses a batch and makes of it what its caller needs; has a name, so that a worker finds it."""
 
 
-class Engine(Protocol):
+class Engine(Protocol[Result]):
     """Parse batches, in order, holding only a few at once; closing the results ends the work."""
 
-    def map(self, batches: Iterable[Sequence[Work]]) -> Generator[list[Result]]:
+    def map(self, batches: Iterable[Sequence[Work]]) -> Generator[Results[Result]]:
         """Yield the results of each batch."""
 
 
-class SerialEngine:
+class SerialEngine(Generic[Result]):
     """Parse in this process."""
 
-    def map(self, batches: Iterable[Sequence[Work]]) -> Generator[list[Result]]:
+    def __init__(self, parse_batch: BatchParser[Result]) -> None:
+        self._parse_batch = parse_batch
+
+    def map(self, batches: Iterable[Sequence[Work]]) -> Generator[Results[Result]]:
         """Yield the results of each batch."""
         for batch in batches:
             with offline():
-                results = parse_batch(batch)
+                results = self._parse_batch(batch)
             yield results
 
 
-class ProcessEngine:
+class ProcessEngine(Generic[Result]):
     """Parse in several processes of this machine; one that dies costs one payload.
 
     `usage` is what each process said last of itself, by its number.
     """
 
-    def __init__(self, jobs: int, parse_batch: BatchParser = parse_batch) -> None:
+    def __init__(self, jobs: int, parse_batch: BatchParser[Result]) -> None:
         self._jobs = jobs
         self._parse_batch = parse_batch
         self.usage: dict[int, Usage] = {}
 
-    def map(self, batches: Iterable[Sequence[Work]]) -> Generator[list[Result]]:
+    def map(self, batches: Iterable[Sequence[Work]]) -> Generator[Results[Result]]:
         """Yield the results of each batch."""
-        waiting: deque[tuple[Sequence[Work], _Answer]] = deque()
+        waiting: deque[tuple[Sequence[Work], _Answer[Result]]] = deque()
         with _Workers(self._jobs) as workers:
             for batch in batches:
                 waiting.append((batch, workers.submit(self._parse_batch, batch)))
@@ -66,18 +73,18 @@ class ProcessEngine:
             while waiting:
                 yield self._finish(*waiting.popleft())
 
-    def _finish(self, batch: Sequence[Work], future: "_Answer") -> list[Result]:
+    def _finish(self, batch: Sequence[Work], future: "_Answer[Result]") -> Results[Result]:
         try:
             return self._note(future.result())
         except BrokenProcessPool:
             return [result for work in batch for result in self._parse_alone(work)]
 
-    def _note(self, answer: "_Answered") -> list[Result]:
+    def _note(self, answer: "_Answered[Result]") -> Results[Result]:
         results, usage = answer
         self.usage[usage.pid] = usage
         return results
 
-    def _parse_alone(self, work: Work) -> list[Result]:
+    def _parse_alone(self, work: Work) -> Results[Result]:
         """Parse one payload in a process of its own, to tell the guilty from the bystanders."""
         with _Workers(1) as workers:
             try:
@@ -99,7 +106,7 @@ class _Workers:
     def __exit__(self, *_: object) -> None:
         self._pool.shutdown(cancel_futures=True)
 
-    def submit(self, parse_batch: BatchParser, batch: Sequence[Work]) -> "_Answer":
+    def submit(self, parse_batch: BatchParser[Result], batch: Sequence[Work]) -> "_Answer[Result]":
         try:
             return self._pool.submit(_parse_measured, parse_batch, batch)
         except BrokenProcessPool:
@@ -108,18 +115,18 @@ class _Workers:
             return self._pool.submit(_parse_measured, parse_batch, batch)
 
 
-_Answered = tuple[list[Result], Usage]
-_Answer = Future[_Answered]
+_Answered = tuple[Results[Result], Usage]
+_Answer = Future[_Answered[Result]]
 
 
-def _parse_measured(parse_batch: BatchParser, batch: Sequence[Work]) -> _Answered:
+def _parse_measured(parse_batch: BatchParser[Result], batch: Sequence[Work]) -> _Answered[Result]:
     """Parse in a worker, which says with each answer what it has used."""
     return parse_batch(batch), measure_usage()
 
 
-def open_engine(jobs: int) -> Engine:
+def open_engine(jobs: int, parse_batch: BatchParser[Result]) -> Engine[Result]:
     """Return the engine for a number of processes."""
-    return SerialEngine() if jobs == 1 else ProcessEngine(jobs)
+    return SerialEngine(parse_batch) if jobs == 1 else ProcessEngine(jobs, parse_batch)
 
 
 def _open_pool(jobs: int) -> ProcessPoolExecutor:
@@ -132,7 +139,7 @@ def _context() -> BaseContext:
     context = multiprocessing.get_context("forkserver" if is_posix else "spawn")
     if is_posix:
         # Imported once by the server, then shared by every worker it forks.
-        context.set_forkserver_preload(["corpus.jobs.parsing"])
+        context.set_forkserver_preload(["corpus.jobs.preparing"])
     return context
 
 

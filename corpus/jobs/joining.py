@@ -18,7 +18,8 @@ from parsers.several import join_pages
 from storage import blobs
 from storage.carriers import Joinings, Page, joinings, pages_read
 from storage.errors import BlobDamaged, BlobMissing
-from storage.reports import REPORT_CLASSES, Joined
+from storage.prepared import REPORT_CLASSES
+from storage.reports import Joined
 
 _NO_PAGES = frozenset({DocClass.LISTING, DocClass.ERROR_PAGE, DocClass.CHALLENGE_PAGE})
 

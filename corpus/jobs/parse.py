@@ -3,16 +3,17 @@
 An engine parses, this process reads and saves, batch by batch; what is saved stays saved.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from itertools import chain
 
 from sqlalchemy.orm import Session
 
 from corpus.job import Job
-from corpus.jobs.carriers import settle_carriers, written_form
+from corpus.jobs.carriers import settle_carriers
 from corpus.jobs.engines import Engine
-from corpus.jobs.parsing import UNREADABLE, Broken, Parsed, Result, Work, by_payload, cut_batches
+from corpus.jobs.parsing import Broken, Work, by_payload, cut_batches
+from corpus.jobs.preparing import Ready
 from corpus.jobs.reports import ParseReport
 from parsers.model import ParserVersion
 from storage import blobs
@@ -24,18 +25,21 @@ from storage.slices import ALL, Slice, pending_in
 
 _PAGE = 200
 
+Group = Sequence[Ready | Broken]
+"""What came of one payload."""
 
-def parse_pending(job: Job, engine: Engine, among: Slice = ALL) -> ParseReport:
+
+def parse_pending(job: Job, engine: Engine[Ready], among: Slice = ALL) -> ParseReport:
     """Parse every snapshot that this parser has not read; without one, nothing is written."""
     return _parse(job, engine, _all_pending(job, among))
 
 
-def parse_snapshots(job: Job, engine: Engine, snapshot_ids: Iterable[int]) -> ParseReport:
+def parse_snapshots(job: Job, engine: Engine[Ready], snapshot_ids: Iterable[int]) -> ParseReport:
     """Parse some snapshots unless this parser has read them."""
     return _parse(job, engine, _pending_among(job, snapshot_ids))
 
 
-def _parse(job: Job, engine: Engine, pending: Iterator[PendingSnapshot]) -> ParseReport:
+def _parse(job: Job, engine: Engine[Ready], pending: Iterator[PendingSnapshot]) -> ParseReport:
     report, runs = ParseReport(), _Runs(job)
     first = next(pending, None)
     if first is not None:
@@ -59,7 +63,10 @@ class _Runs:
 
 
 def _parse_all(
-    job: Job, engine: Engine, pending: Iterable[PendingSnapshot], told: tuple[OpenRun, ParseReport]
+    job: Job,
+    engine: Engine[Ready],
+    pending: Iterable[PendingSnapshot],
+    told: tuple[OpenRun, ParseReport],
 ) -> None:
     run, report = told
     names: dict[int, str] = {}
@@ -127,24 +134,21 @@ def _finish(job: Job, run: OpenRun, report: ParseReport) -> None:
     job.finish(run, outcome, report.counts())
 
 
-def _save(job: Job, run: OpenRun, groups: list[list[Result]]) -> None:
+def _save(job: Job, run: OpenRun, groups: Sequence[Group]) -> None:
     with job.store.begin() as session:
         for group in groups:
             _save_payload(session, run, group, job.parser)
 
 
-def _save_payload(
-    session: Session, run: OpenRun, group: list[Result], parser: ParserVersion
-) -> None:
+def _save_payload(session: Session, run: OpenRun, group: Group, parser: ParserVersion) -> None:
     number = group[0].number
     if broken := [result for result in group if isinstance(result, Broken)]:
         save_failure(session, run, number, parser, error=broken[0].error)
         return
-    written = [written_form(result) for result in group if isinstance(result, Parsed)]
-    save_parses(session, run, number, written)
+    save_parses(session, run, number, [one.prepared for one in group if isinstance(one, Ready)])
 
 
-def _count(group: list[Result], name: str, report: ParseReport) -> None:
+def _count(group: Group, name: str, report: ParseReport) -> None:
     for result in group:
         if isinstance(result, Broken):
             report.failed += 1
@@ -154,8 +158,7 @@ def _count(group: list[Result], name: str, report: ParseReport) -> None:
             )
             return
         report.further += result.part > 0
-        if not result.is_readable:
+        if result.fault is not None:
             report.unreadable += 1
-            faults = (f.message for f in result.record.findings if f.rule == UNREADABLE)
-            report.notes.add(f"{name}: {next(faults)}")
+            report.notes.add(f"{name}: {result.fault}")
     report.parsed += 1

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import PurePath
+from typing import Protocol, TypeVar
 
 from parsers.media.ocr.recogniser import Recogniser
 from parsers.media.sniff import MAX_PAYLOAD
@@ -71,7 +72,18 @@ def parse_batch(batch: Sequence[Work]) -> list[Result]:
     return [result for work in batch for result in _parse_or_break(work)]
 
 
-def by_payload(results: Iterable[Result]) -> Iterator[list[Result]]:
+class Numbered(Protocol):
+    """What came of a payload, under the number of the payload."""
+
+    @property
+    def number(self) -> int:
+        """Return the number."""
+
+
+Outcome = TypeVar("Outcome", bound=Numbered)
+
+
+def by_payload(results: Iterable[Outcome]) -> Iterator[list[Outcome]]:
     """Yield together what came of one payload."""
     for _, found in groupby(results, key=lambda result: result.number):
         yield list(found)

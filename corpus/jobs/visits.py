@@ -8,6 +8,7 @@ from typing import Any
 from corpus.job import Job
 from corpus.jobs.crawl import CrawlEnd, Hear, run_crawl
 from corpus.jobs.engines import open_engine
+from corpus.jobs.preparing import prepare_batch
 from corpus.jobs.harvest import snapshots_of
 from corpus.jobs.parse import parse_snapshots
 from corpus.jobs.reports import ParseReport
@@ -125,4 +126,4 @@ def _parse(job: Job, chosen: Sequence[ChosenCampaign], parsers: int) -> ParseRep
             except CampaignUnknown:
                 continue  # the crawl ended before this portal's turn
             found += snapshots_of(session, campaign_id)
-    return parse_snapshots(job, open_engine(parsers), found)
+    return parse_snapshots(job, open_engine(parsers, prepare_batch), found)

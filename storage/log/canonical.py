@@ -19,7 +19,8 @@ from storage.models.base import ExactDecimal, UtcDateTime, replace_unstorable
 
 Row = Mapping[str, object]
 CanonicalRow = dict[str, object]
-Fact = Mapping[str, CanonicalRow | Sequence[CanonicalRow] | None]
+Part = CanonicalRow | Sequence[CanonicalRow] | None
+Fact = Mapping[str, Part]
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ESCAPED_NUL = "\\u0000"
@@ -68,13 +69,20 @@ def canonical_bytes(fact: Fact) -> bytes:
     >>> canonical_bytes({"run": {"kind": "ingest", "id": 7}}).decode()
     '{"run":{"id":7,"kind":"ingest"}}'
     """
-    text = _JSON.encode(fact)
-    if _ESCAPED_NUL not in text:
-        try:
-            return text.encode()
-        except UnicodeEncodeError:
-            pass
-    return _JSON.encode({name: _clean_part(part) for name, part in fact.items()}).encode()
+    return join_parts({name: canonical_part(part) for name, part in fact.items()})
+
+
+def canonical_part(part: Part) -> str:
+    """Write one part of a fact."""
+    text = _JSON.encode(part)
+    is_storable = _ESCAPED_NUL not in text and _SURROGATE.search(text) is None
+    return text if is_storable else _JSON.encode(_clean_part(part))
+
+
+def join_parts(parts: Mapping[str, str]) -> bytes:
+    """Put a fact together of its written parts."""
+    pairs = (f"{_JSON.encode(name)}:{parts[name]}" for name in sorted(parts))
+    return f"{{{','.join(pairs)}}}".encode()
 
 
 def digest_of_bytes(content: bytes) -> str:
@@ -92,18 +100,19 @@ def _conversion(kind: sa.types.TypeEngine[object]) -> Callable[..., object] | No
     if isinstance(kind, UtcDateTime):
         return write_instant
     if isinstance(kind, ExactDecimal):
-        return _write_decimal
+        return write_decimal
     if isinstance(kind, sa.LargeBinary):
         return digest_of_bytes
     return None
 
 
-def _write_decimal(number: int | Decimal) -> str:
+def write_decimal(number: int | Decimal) -> str:
+    """Write a number in plain notation, digit for digit."""
     exact = Decimal(number)
     return format(exact or exact.copy_abs(), "f")
 
 
-def _clean_part(part: CanonicalRow | Sequence[CanonicalRow] | None) -> object:
+def _clean_part(part: Part) -> object:
     """Replace what the database would not hold, exactly as it was replaced when it was stored."""
     if part is None:
         return None

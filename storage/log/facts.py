@@ -3,11 +3,21 @@
 Writers hand over the rows they insert, `storage.log.subjects` the rows it reads: same digests.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from operator import itemgetter
 from typing import NamedTuple
 
-from storage.log.canonical import CanonicalRow, Fact, Row, RowForm, canonical_bytes, digest_of_bytes
+from storage.log.canonical import (
+    CanonicalRow,
+    Fact,
+    Part,
+    Row,
+    RowForm,
+    canonical_bytes,
+    canonical_part,
+    digest_of_bytes,
+    join_parts,
+)
 from storage.models.archive import Capture, Run, RunEnd
 from storage.models.corpus import (
     CellFact,
@@ -118,10 +128,17 @@ def parse_fact(
 
 
 def parse_digest(
-    parse: Row, report: ReportRows | None, findings: Iterable[Row], checks: Iterable[Row]
+    parse: Row, report: Row | None, written: Mapping[str, str], pages: Iterable[Row] = ()
 ) -> str:
-    """Return the digest of a parse from its rows."""
-    return fact_digest(parse_fact(parse, report, findings, checks))
+    """Return the digest of a parse whose cells, findings and checks are written already."""
+    rows: dict[str, Part] = {
+        "parse": PARSE(parse),
+        "report": None if report is None else REPORT(report),
+    }
+    if joined := _sorted(map(PAGE, pages), "ordinal"):
+        rows["pages"] = joined
+    parts = {name: canonical_part(part) for name, part in rows.items()}
+    return digest_of_bytes(join_parts({**parts, **written}))
 
 
 def _sorted(rows: Iterable[CanonicalRow], name: str) -> list[CanonicalRow]:

@@ -11,7 +11,8 @@ from storage.fixity.fact_check import check_facts
 from storage.fixity.problems import Problems
 from storage.log.facts import CELL, PARSE, parse_fact
 from storage.models import CellFact, JoinedPage, Parse, ReportVersion
-from storage.reports import Joined, Written, pending_snapshots, save_joined, save_parses
+from storage.prepared import Prepared, prepare
+from storage.reports import Joined, pending_snapshots, save_joined, save_parses
 from storage.session import Store
 from tests.storage.builders import PARSER, ingest, json_of, make_file, make_news, make_record
 from tests.storage.fixity.filled import fill
@@ -20,9 +21,9 @@ from tests.storage.test_schema import connect
 SENTENCE = "全年受理 12 件。"
 
 
-def written(*names: str) -> list[Written]:
+def written(*names: str) -> list[Prepared]:
     records = [make_record(agency=name) for name in names]
-    return [Written(record, json_of(record)) for record in records]
+    return [prepare(record, json_of(record)) for record in records]
 
 
 def problems_of(session: Session) -> list[object]:
@@ -51,7 +52,7 @@ def test_each_report_follows_the_one_in_its_place(store: Store, run: OpenRun) ->
         records = [make_record(agency=None, text=f"{number} {part}") for part in range(2)]
         with store.begin() as session:
             save_parses(
-                session, run, snapshot_id, [Written(record, json_of(record)) for record in records]
+                session, run, snapshot_id, [prepare(record, json_of(record)) for record in records]
             )
     with store.read_only() as session:
         links = session.execute(sa.select(ReportVersion.id, ReportVersion.previous_id)).all()
@@ -80,7 +81,7 @@ def test_a_joined_page_that_is_no_report_has_no_version(store: Store, run: OpenR
     assert news.doc_class is DocClass.NEWS
     with store.begin() as session:
         joined = Joined(tuple(pages), b"all")
-        assert save_joined(session, run, joined, Written(news, json_of(news))) is None
+        assert save_joined(session, run, joined, prepare(news, json_of(news))) is None
 
 
 def test_a_sentence_is_kept_beside_its_fact(store: Store, run: OpenRun) -> None:
@@ -88,7 +89,7 @@ def test_a_sentence_is_kept_beside_its_fact(store: Store, run: OpenRun) -> None:
     record = make_record(cells=(cell,))
     snapshot_id = ingest(store, run, make_file())
     with store.begin() as session:
-        save_parses(session, run, snapshot_id, [Written(record, json_of(record))])
+        save_parses(session, run, snapshot_id, [prepare(record, json_of(record))])
     with store.read_only() as session:
         assert [row.sentence for row in queries.cells(session)] == [SENTENCE]
 

@@ -9,7 +9,8 @@ from itertools import count
 from corpus.job import Job
 from corpus.jobs.changes import ChangesReport, derive_changes
 from corpus.jobs.parse import parse_pending
-from corpus.jobs.parsing import Result, Work, parse_batch
+from corpus.jobs.parsing import Broken, Work
+from corpus.jobs.preparing import Ready, prepare_batch
 from corpus.sample import SampleOptions, lay_out, sample_report
 from corpus.sample.blocks import SampleDocument
 from corpus.sample.render_html import HtmlOptions, render_html
@@ -31,14 +32,14 @@ _attempts = count(1)
 
 
 @cache
-def _parse(payload: bytes, url: str | None) -> list[Result]:
-    return parse_batch([Work(0, payload, None, url)])
+def _parse(payload: bytes, url: str | None) -> list[Ready | Broken]:
+    return prepare_batch([Work(0, payload, None, url)])
 
 
 class RememberingEngine:
     """Parse in this process, the same payload once for all tests."""
 
-    def map(self, batches: Iterable[Sequence[Work]]) -> Generator[list[Result]]:
+    def map(self, batches: Iterable[Sequence[Work]]) -> Generator[list[Ready | Broken]]:
         """Yield the results of each batch."""
         for batch in batches:
             yield [

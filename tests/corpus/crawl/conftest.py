@@ -15,6 +15,7 @@ from corpus.job import Job
 from corpus.jobs.engines import open_engine
 from corpus.jobs.harvest import snapshots_of
 from corpus.jobs.parse import parse_snapshots
+from corpus.jobs.preparing import prepare_batch
 from corpus.jobs.verdicts import ChosenCampaign, VisitReport, judge_visit
 from corpus.sample.blocks import SampleDocument
 from corpus.sample.portals import (
@@ -149,7 +150,7 @@ def _judge(bench: Bench) -> VisitReport:
         crawled = bench.crawled()
         with store.read_only() as session:
             found = snapshots_of(session, crawled.find(session, CHANGING))
-        parse_snapshots(job, open_engine(1), found)
+        parse_snapshots(job, open_engine(1, prepare_batch), found)
         chosen = ChosenCampaign(f"{CHANGING} {bench.campaign}", is_continued=False)
         return judge_visit(job, portal, chosen)
 

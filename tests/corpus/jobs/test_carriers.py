@@ -12,6 +12,7 @@ from corpus.job import Job
 from corpus.jobs.engines import SerialEngine
 from corpus.jobs.ingest import Origin, ingest_files
 from corpus.jobs.parse import parse_pending
+from corpus.jobs.preparing import prepare_batch
 from corpus.jobs.reports import ParseReport
 from corpus.sample import SampleDocument
 from corpus.sample.blocks import Block, TableBlock
@@ -49,7 +50,7 @@ def take_in(job: Job, folder: Path, files: Mapping[str, bytes], site: str | None
 
 
 def read(job: Job) -> ParseReport:
-    report = parse_pending(job, SerialEngine())
+    report = parse_pending(job, SerialEngine(prepare_batch))
     with job.store.read_only() as session:
         problems = Problems()
         check_facts(session, problems, lambda _: None)

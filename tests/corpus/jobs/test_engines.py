@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import pytest
 
 from corpus.jobs.engines import ProcessEngine, SerialEngine
-from corpus.jobs.parsing import Broken, Parsed, Work, cut_batches
+from corpus.jobs.parsing import Broken, Parsed, Work, cut_batches, parse_batch
 from corpus.sample.district import sample_district
 from tests.corpus.jobs.dying import DEADLY, parse_or_die
 
@@ -18,8 +18,8 @@ def test_batches_are_bounded_in_number_and_size() -> None:
 
 
 def test_processes_give_what_one_process_gives() -> None:
-    serial = list(SerialEngine().map(cut_batches(WORKS, count=2)))
-    parallel = list(ProcessEngine(2).map(cut_batches(WORKS, count=2)))
+    serial = list(SerialEngine(parse_batch).map(cut_batches(WORKS, count=2)))
+    parallel = list(ProcessEngine(2, parse_batch).map(cut_batches(WORKS, count=2)))
     assert parallel == serial
 
 
@@ -32,7 +32,7 @@ def test_only_a_few_batches_are_under_way_at_once() -> None:
             taken += 1
             yield [Work(number, b"<p>a</p>")]
 
-    results = ProcessEngine(1).map(count_taken())
+    results = ProcessEngine(1, parse_batch).map(count_taken())
     next(results)
     assert taken <= 2
     results.close()
@@ -53,7 +53,7 @@ def test_a_bug_is_a_result_without_folders_of_this_machine(
         raise RecursionError("too deep")
 
     monkeypatch.setattr("corpus.jobs.parsing.parse_all", break_down)
-    [[broken]] = SerialEngine().map([[Work(7, b"x")]])
+    [[broken]] = SerialEngine(parse_batch).map([[Work(7, b"x")]])
     assert isinstance(broken, Broken)
     assert broken.number == 7
     assert broken.error.endswith("RecursionError: too deep")

@@ -12,6 +12,7 @@ from corpus.jobs.census import count_by_parser, count_pending
 from corpus.jobs.engines import ProcessEngine, SerialEngine
 from corpus.jobs.ingest import Origin, ingest_files
 from corpus.jobs.parse import parse_pending, parse_snapshots
+from corpus.jobs.preparing import prepare_batch
 from parsers.model import Record
 from parsers.parse import parse
 from parsers.record_json import record_json
@@ -50,18 +51,18 @@ def test_a_file_too_large_is_recorded_with_its_size(job: Job, pages: list[Path])
 def test_what_is_stored_is_what_parsing_the_file_gives(
     job: Job, pages: list[Path], archived: list[int]
 ) -> None:
-    report = parse_pending(job, SerialEngine())
+    report = parse_pending(job, SerialEngine(prepare_batch))
     assert report.parsed == len(archived)
     expected = [record_json(parse(page.read_bytes(), name=page.name)) for page in pages]
     assert sorted(_records(job.store)) == sorted(expected)
 
 
 def test_nothing_to_do_writes_nothing(job: Job, archived: list[int]) -> None:
-    parse_pending(job, SerialEngine())
+    parse_pending(job, SerialEngine(prepare_batch))
     with job.store.read_only() as session:
         before = status(session)
-    assert parse_pending(job, SerialEngine()).parsed == 0
-    assert parse_snapshots(job, SerialEngine(), archived).parsed == 0
+    assert parse_pending(job, SerialEngine(prepare_batch)).parsed == 0
+    assert parse_snapshots(job, SerialEngine(prepare_batch), archived).parsed == 0
     with job.store.read_only() as session:
         assert status(session) == before
 
@@ -69,8 +70,8 @@ def test_nothing_to_do_writes_nothing(job: Job, archived: list[int]) -> None:
 def test_only_the_snapshots_asked_for_are_parsed(job: Job, archived: list[int]) -> None:
     advanced: list[int] = []
     told = Job(job.store, job.now, job.code_version, advanced.append)
-    parse_snapshots(told, SerialEngine(), archived[:1])
-    report = parse_snapshots(told, SerialEngine(), archived[:2])
+    parse_snapshots(told, SerialEngine(prepare_batch), archived[:1])
+    report = parse_snapshots(told, SerialEngine(prepare_batch), archived[:2])
     assert report.parsed == 1
     assert sum(advanced) == 3
     with job.store.read_only() as session:
@@ -80,12 +81,12 @@ def test_only_the_snapshots_asked_for_are_parsed(job: Job, archived: list[int]) 
 def test_processes_store_what_one_process_stores(
     job: Job, archived: list[int], tmp_path: Path, pages: list[Path]
 ) -> None:
-    parse_pending(job, ProcessEngine(2))
+    parse_pending(job, ProcessEngine(2, prepare_batch))
     with Store(f"sqlite:///{tmp_path / 'serial.db'}") as other:
         other.upgrade()
         serial = Job(other, job.now, job.code_version)
         ingest_files(serial, pages, ORIGIN)
-        parse_pending(serial, SerialEngine())
+        parse_pending(serial, SerialEngine(prepare_batch))
         assert _records(job.store) == _records(other)
 
 
@@ -100,7 +101,7 @@ def test_a_parser_bug_is_stored_and_stops_nothing(
         return (parse(payload, name=name),)
 
     monkeypatch.setattr("corpus.jobs.parsing.parse_all", break_once)
-    report = parse_pending(job, SerialEngine())
+    report = parse_pending(job, SerialEngine(prepare_batch))
     assert (report.parsed, report.failed, report.is_complete) == (4, 1, False)
     assert "township-2022.html: the parser broke (ValueError: a bug)" in report.notes.sentences[0]
     with job.store.read_only() as session:
@@ -116,7 +117,7 @@ def test_a_payload_the_store_has_lost_stops_nothing(job: Job, archived: list[int
     with job.store.begin() as session:
         digest = session.execute(sa.select(Blob.digest).limit(1)).scalar_one()
         session.execute(sa.update(Blob).where(Blob.digest == digest).values(data=b"rotten"))
-    report = parse_pending(job, SerialEngine())
+    report = parse_pending(job, SerialEngine(prepare_batch))
     assert (report.parsed, report.damaged) == (len(archived) - 1, 1)
     with job.store.read_only() as session:
         assert count_pending(session, parser_version().digest) == 1
@@ -135,6 +136,6 @@ def test_a_killed_run_goes_on_where_it_was(
     with job.store.read_only() as session:
         counts = status(session)
         assert (counts.unfinished_runs, counts.parses) in ((1, 1), (1, 2))
-    report = parse_pending(job, SerialEngine())
+    report = parse_pending(job, SerialEngine(prepare_batch))
     assert report.parsed == len(archived) - counts.parses
     assert len(_records(job.store)) == len(archived)

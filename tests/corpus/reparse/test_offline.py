@@ -23,9 +23,8 @@ def test_a_parser_in_a_worker_reaches_nothing() -> None:
     assert usage.peak_bytes > 1_000_000
 
 
-def test_a_parser_in_this_process_reaches_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("corpus.jobs.engines.parse_batch", call_home)
-    assert _outcomes(list(SerialEngine().map([WORKS]))) == ["NetworkForbidden"] * len(WAYS)
+def test_a_parser_in_this_process_reaches_nothing() -> None:
+    assert _outcomes(list(SerialEngine(call_home).map([WORKS]))) == ["NetworkForbidden"] * len(WAYS)
 
 
 def test_the_network_is_there_again_afterwards() -> None:

@@ -12,7 +12,8 @@ from corpus.agencies.importing import import_lists
 from corpus.agencies.resolving import resolve_pending
 from corpus.job import Job
 from corpus.jobs.engines import SerialEngine
-from corpus.jobs.parsing import Result, Work
+from corpus.jobs.parsing import Broken, Work
+from corpus.jobs.preparing import Ready, prepare_batch
 from corpus.sample.years import SMALL, Years, invent_years
 from crawler.portals.portal import Portal
 from parsers.model import Cell, Scope, State
@@ -73,17 +74,18 @@ class RememberingEngine:
     """Parses every payload once for all tests: parsing is not what they are about."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[bytes | None, str | None], list[Result]] = {}
+        self._known: dict[tuple[bytes | None, str | None], list[Ready | Broken]] = {}
 
-    def map(self, batches: Iterable[Sequence[Work]]) -> Generator[list[Result]]:
+    def map(self, batches: Iterable[Sequence[Work]]) -> Generator[list[Ready | Broken]]:
         """Yield the results of each batch."""
         for batch in batches:
             yield [result for work in batch for result in self._parse(work)]
 
-    def _parse(self, work: Work) -> Iterator[Result]:
+    def _parse(self, work: Work) -> Iterator[Ready | Broken]:
         key = (work.payload, work.url)
         if key not in self._known:
-            self._known[key] = [r for batch in SerialEngine().map([[work]]) for r in batch]
+            engine = SerialEngine(prepare_batch)
+            self._known[key] = [r for batch in engine.map([[work]]) for r in batch]
         yield from (replace(result, number=work.number) for result in self._known[key])
 
 

@@ -25,7 +25,8 @@ from storage.models.archive import (
 from storage.models.exchange import ExchangeFact, LinkFate, Outlink
 from storage.models.frontier import Campaign, EntryState, FrontierEntry
 from storage.models.log import LeafKind, Segment
-from storage.reports import Joined, Written, save_joined
+from storage.prepared import prepare
+from storage.reports import Joined, save_joined
 from storage.session import Store
 from tests.storage.builders import (
     NEWER_PARSER,
@@ -57,7 +58,7 @@ def fill(store: Store) -> list[Head]:
     save(store, run, 3, make_news())
     with store.begin() as session:
         whole = make_record(text="第 0 份 第 1 份", cells=SAID)
-        save_joined(session, run, Joined((1, 2), b"0 1"), Written(whole, json_of(whole)))
+        save_joined(session, run, Joined((1, 2), b"0 1"), prepare(whole, json_of(whole)))
     heads = [finish(store, run)]
     crawl = start(store, RunKind.CRAWL, clock)
     with store.begin() as session:

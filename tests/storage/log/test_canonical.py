@@ -13,7 +13,6 @@ from storage.log.facts import (
     RUN_EVENT,
     ReportRows,
     capture_digest,
-    parse_digest,
     parse_fact,
 )
 from storage.models.archive import Capture, CaptureKind, CaptureOutcome
@@ -85,8 +84,8 @@ def test_rows_left_out_or_null_are_the_same() -> None:
 def test_the_order_of_rows_does_not_count() -> None:
     cells = [{"report_version_id": 1, "key": key, "state": "blank"} for key in ("b", "a")]
     report = {"id": 1, "parse_id": 1}
-    one = parse_digest({"id": 1}, ReportRows(report, cells), [], [])
-    assert one == parse_digest({"id": 1}, ReportRows(report, cells[::-1]), [], [])
+    one = parse_fact({"id": 1}, ReportRows(report, cells), [], [])
+    assert one == parse_fact({"id": 1}, ReportRows(report, cells[::-1]), [], [])
     assert parse_fact({"id": 1}, None, [], [])["cells"] == []
 
 
