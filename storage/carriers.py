@@ -3,21 +3,20 @@
 Which of two readings counts is decided by the caller; a re-parse is reconciled anew.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from parsers.model import Cell, DocClass, Locator, Operand, Scope
+from parsers.model import Cell, Locator, Operand, Scope
 from storage.archive import OpenRun
 from storage.dialects import insert_once
 from storage.models.archive import Capture, Snapshot
 from storage.models.corpus import (
     Carrier,
     CellFact,
-    JoinedPage,
     LinkedFile,
     Parse,
     Reconciliation,
@@ -33,7 +32,10 @@ _AT_ONCE = 200
 
 
 class Version(NamedTuple):
-    """A report version with what tells reports apart; `seen` is its snapshot's first capture."""
+    """A report version with what tells reports apart; `seen` is the run that first met its state.
+
+    What one visit met was online together, whatever it fetched first.
+    """
 
     id: int
     snapshot_id: int
@@ -46,25 +48,15 @@ class Version(NamedTuple):
 class LinkedPair(NamedTuple):
     """The version of a page, the link on it, and a version of what the link leads to.
 
-    `key` is that of the link, `page_key` that of the page.
+    `key` is that of the link, `page_key` that of the page; `is_settled` says that it is known
+    which of the two counts.
     """
 
     body: Version
     key: str
     file: Version
     page_key: str
-
-
-class Page(NamedTuple):
-    """A snapshot that a parser has read; `run_id` is the run of its first capture."""
-
-    snapshot_id: int
-    page_key: str
-    payload_digest: str
-    url: str | None
-    name: str | None
-    run_id: int
-    doc_class: DocClass | None
+    is_settled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +74,16 @@ class Decision:
     locator: Locator | None = None
 
 
-def linked_pairs(session: Session, parser_digest: str) -> list[LinkedPair]:
-    """Return the linked versions that one parser gave and nobody has reconciled, in order.
+def linked_pairs(
+    session: Session, parser_digest: str, run_ids: Collection[int]
+) -> list[LinkedPair]:
+    """Return the linked versions that one parser gave, of pages and files that runs have read.
 
-    A file known by its name alone must be the only one of that name in the run of the page.
+    All states of such a page and of what it links to are among them, in order. A file known by its
+    name alone must be the only one of that name in the run of the page.
     """
-    statements = [_by_key(parser_digest), *_by_name(session, parser_digest)]
+    asked = _Asked(parser_digest, _pages_read_by(run_ids, parser_digest))
+    statements = [_by_key(asked), *_by_name(session, asked)]
     pairs = [pair for statement in statements for pair in _pairs(session, statement)]
     return sorted(pairs, key=lambda pair: (pair.body.id, pair.key, pair.file.id))
 
@@ -118,60 +114,6 @@ def save_decision(session: Session, run: OpenRun, decision: Decision) -> bool:
     return insert_once(session, Reconciliation, row)
 
 
-def pages_read(session: Session, parser_digest: str) -> list[Page]:
-    """Return the snapshots of which a parser gave a record, by number."""
-    statement = (
-        sa.select(
-            Snapshot.id, Snapshot.page_key, Snapshot.payload_digest, Capture.url,
-            Capture.name, Capture.run_id, Parse.doc_class,
-        )
-        .join(Capture, Capture.id == Snapshot.first_capture_id)
-        .join(Parse, Parse.snapshot_id == Snapshot.id)
-        .where(Parse.parser_digest == parser_digest, Parse.part == 0, Parse.doc_class.is_not(None))
-        .order_by(Snapshot.id)
-    )  # fmt: skip
-    return [Page(*row) for row in session.execute(statement)]
-
-
-class Joinings(NamedTuple):
-    """What a parser has joined: groups of snapshots in order, and payloads by first snapshot."""
-
-    groups: frozenset[tuple[int, ...]]
-    payloads: frozenset[tuple[int, str]]
-
-
-def joinings(session: Session, parser_digest: str) -> Joinings:
-    """Return what a parser has joined so far."""
-    statement = (
-        sa.select(JoinedPage.parse_id, JoinedPage.snapshot_id, Parse.snapshot_id)
-        .add_columns(Parse.joined_digest)
-        .join(Parse, Parse.id == JoinedPage.parse_id)
-        .where(Parse.parser_digest == parser_digest)
-        .order_by(JoinedPage.parse_id, JoinedPage.ordinal)
-    )
-    groups: dict[int, list[int]] = {}
-    payloads: set[tuple[int, str]] = set()
-    for parse_id, page_id, snapshot_id, joined_digest in session.execute(statement):
-        groups.setdefault(parse_id, []).append(page_id)
-        payloads.add((snapshot_id, str(joined_digest)))
-    return Joinings(frozenset(map(tuple, groups.values())), frozenset(payloads))
-
-
-def versions_of(session: Session, snapshot_ids: Iterable[int], parser_digest: str) -> list[int]:
-    """Return the versions that a parser read off single snapshots."""
-    statement = (
-        sa.select(ReportVersion.id)
-        .join(Parse, Parse.id == ReportVersion.parse_id)
-        .where(
-            Parse.snapshot_id.in_(sorted(set(snapshot_ids))),
-            Parse.parser_digest == parser_digest,
-            Parse.joined_digest.is_(None),
-        )
-        .order_by(ReportVersion.id)
-    )
-    return list(session.execute(statement).scalars())
-
-
 _Body, _File = aliased(ReportVersion, name="body"), aliased(ReportVersion, name="file")
 _BodyParse, _FileParse = aliased(Parse, name="body_parse"), aliased(Parse, name="file_parse")
 _BodyPage, _FilePage = aliased(Snapshot, name="body_page"), aliased(Snapshot, name="file_page")
@@ -179,16 +121,32 @@ _BodyPage, _FilePage = aliased(Snapshot, name="body_page"), aliased(Snapshot, na
 
 def _columns(
     version: type[ReportVersion], parse: type[Parse], page: type[Snapshot]
-) -> tuple[InstrumentedAttribute[Any], ...]:
+) -> tuple[InstrumentedAttribute[Any] | sa.ScalarSelect[Any], ...]:
+    seen = sa.select(Capture.run_id).where(Capture.id == page.first_capture_id)
     return (
         version.id, parse.snapshot_id, version.agency_name, version.report_year, version.scope,
-        page.first_capture_id,
+        seen.scalar_subquery(),
     )  # fmt: skip
 
 
-def _select_pairs(parser_digest: str) -> sa.Select[*tuple[Any, ...]]:
+class _Asked(NamedTuple):
+    """The parser whose versions are meant, and the keys of the pages that it has read lately."""
+
+    parser_digest: str
+    page_keys: sa.Select[str]
+
+
+def _pages_read_by(run_ids: Collection[int], parser_digest: str) -> sa.Select[str]:
+    return (
+        sa.select(Snapshot.page_key)
+        .join(Parse, Parse.snapshot_id == Snapshot.id)
+        .where(Parse.run_id.in_(run_ids), Parse.parser_digest == parser_digest)
+    )
+
+
+def _select_pairs(asked: _Asked) -> sa.Select[*tuple[Any, ...]]:
     """Select bodies with their links; how a link leads to a file is still open."""
-    is_done = sa.exists().where(
+    is_settled = sa.exists().where(
         sa.or_(
             sa.and_(
                 Reconciliation.canonical_id == _Body.id, Reconciliation.other_id == _File.id
@@ -207,12 +165,19 @@ def _select_pairs(parser_digest: str) -> sa.Select[*tuple[Any, ...]]:
             _BodyPage.page_key,
             *_columns(_Body, _BodyParse, _BodyPage),
             *_columns(_File, _FileParse, _FilePage),
+            is_settled,
         )
         .select_from(LinkedFile)
         .join(_BodyParse, _BodyParse.id == LinkedFile.parse_id)
         .join(_Body, _Body.parse_id == _BodyParse.id)
         .join(_BodyPage, _BodyPage.id == _BodyParse.snapshot_id)
-        .where(_BodyParse.parser_digest == parser_digest, ~is_done, ~is_page_of_another)
+        .where(
+            _BodyParse.parser_digest == asked.parser_digest,
+            ~is_page_of_another,
+            sa.or_(
+                _BodyPage.page_key.in_(asked.page_keys), _FilePage.page_key.in_(asked.page_keys)
+            ),
+        )
     )
 
 
@@ -234,14 +199,14 @@ def _with_file(
     )
 
 
-def _by_key(parser_digest: str) -> sa.Select[*tuple[Any, ...]]:
-    return _with_file(_select_pairs(parser_digest), _FilePage.page_key == LinkedFile.page_key)
+def _by_key(asked: _Asked) -> sa.Select[*tuple[Any, ...]]:
+    return _with_file(_select_pairs(asked), _FilePage.page_key == LinkedFile.page_key)
 
 
-def _by_name(session: Session, parser_digest: str) -> Iterator[sa.Select[*tuple[Any, ...]]]:
+def _by_name(session: Session, asked: _Asked) -> Iterator[sa.Select[*tuple[Any, ...]]]:
     """Yield selects of files by their name among those of the same run, some hundred at a time."""
     body = aliased(Capture, name="body_seen")
-    named = sorted(_named_files(session, parser_digest))
+    named = sorted(_named_files(session, asked.parser_digest))
     for start in range(0, len(named), _AT_ONCE):
         found = (
             sa.values(sa.column("key", sa.Text), sa.column("run_id", sa.BigInteger),
@@ -251,7 +216,7 @@ def _by_name(session: Session, parser_digest: str) -> Iterator[sa.Select[*tuple[
         )  # fmt: skip
         is_link = sa.and_(found.c.key == LinkedFile.page_key, found.c.run_id == body.run_id)
         statement = (
-            _select_pairs(parser_digest)
+            _select_pairs(asked)
             .join(body, body.id == _BodyPage.first_capture_id)
             .join(found, is_link)
         )
@@ -285,7 +250,9 @@ def _named_files(session: Session, parser_digest: str) -> Iterator[tuple[str, in
 def _pairs(session: Session, statement: sa.Select[*tuple[Any, ...]]) -> list[LinkedPair]:
     width = len(Version._fields)
     return [
-        LinkedPair(Version(*row[2 : 2 + width]), row[0], Version(*row[2 + width :]), row[1])
+        LinkedPair(
+            Version(*row[2 : 2 + width]), row[0], Version(*row[2 + width : -1]), row[1], row[-1]
+        )
         for row in map(tuple, session.execute(statement))
     ]
 

@@ -4,7 +4,7 @@ Derived from what one parser has read; done again, it changes nothing.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -23,8 +23,8 @@ from storage.carriers import (
     cells_of,
     linked_pairs,
     save_decision,
-    versions_of,
 )
+from storage.joinings import unfinished_runs, versions_of
 from storage.models.corpus import Carrier
 from storage.reports import save_joined
 
@@ -33,12 +33,15 @@ StartRun = Callable[[], OpenRun]
 
 
 def settle_carriers(job: Job, start: StartRun) -> CarrierReport:
-    """Join pages and reconcile attachments that have been read and not been looked at."""
+    """Join pages and reconcile attachments that this run has read, and those killed before."""
     report = CarrierReport()
-    for found in find_joined(job):
-        _save_joined(job, start(), found)
-        report.joined += len(found.reports)
-    _reconcile(job, start, report)
+    with job.store.read_only() as session:
+        run_ids = unfinished_runs(session)
+    if run_ids:
+        for found in find_joined(job, run_ids):
+            _save_joined(job, start(), found)
+            report.joined += len(found.reports)
+        _reconcile(job, start, run_ids, report)
     return report
 
 
@@ -61,10 +64,12 @@ def _page_decision(canonical_id: int, version_id: int, count: int) -> Decision:
     )  # fmt: skip
 
 
-def _reconcile(job: Job, start: StartRun, report: CarrierReport) -> None:
+def _reconcile(job: Job, start: StartRun, run_ids: Collection[int], report: CarrierReport) -> None:
     with job.store.read_only() as session:
-        pairs = linked_pairs(session, job.parser.digest)
+        pairs = linked_pairs(session, job.parser.digest, run_ids)
     for pair in same_reports(current_pairs(pairs)):
+        if pair.is_settled:
+            continue
         with job.store.begin() as session:
             body = _record(pair.body, cells_of(session, pair.body.id))
             file = _record(pair.file, cells_of(session, pair.file.id))
@@ -100,8 +105,8 @@ def _ids(pair: LinkedPair) -> tuple[int, int]:
 
 
 def _held_at_the_time(seen: int, others: Iterable[Version]) -> int:
-    """Return the snapshot that was the newest when one's own was first seen, else the next one."""
-    ends = sorted(others, key=lambda end: end.seen)
+    """Return the newest snapshot of that visit or of one before it, else the next one."""
+    ends = sorted(others, key=lambda end: (end.seen, end.snapshot_id))
     before = [end for end in ends if end.seen <= seen]
     return (before[-1] if before else ends[0]).snapshot_id
 

@@ -5,7 +5,7 @@ in them says that they are different reports.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from corpus.job import Job
@@ -16,8 +16,8 @@ from parsers.model import DocClass, Record, State
 from parsers.reconcile import is_same_report
 from parsers.several import join_pages
 from storage import blobs
-from storage.carriers import Joinings, Page, joinings, pages_read
 from storage.errors import BlobDamaged, BlobMissing
+from storage.joinings import Joinings, Page, joinings, pages_read
 from storage.prepared import REPORT_CLASSES
 from storage.reports import Joined
 
@@ -31,17 +31,21 @@ class JoinedReport(NamedTuple):
     reports: tuple[Parsed, ...]
 
 
-def find_joined(job: Job) -> Iterator[JoinedReport]:
-    """Yield what this parser can put together and nobody has."""
+def find_joined(job: Job, run_ids: Collection[int]) -> Iterator[JoinedReport]:
+    """Yield what can be put together with pages that runs of this parser have read."""
     digest = job.parser.digest
     with job.store.read_only() as session:
-        pages, known = pages_read(session, digest), joinings(session, digest)
-    for series in numbered_series(pages):
-        is_known = tuple(page.snapshot_id for page in series) in known.groups
-        if is_known or any(page.doc_class in _NO_PAGES for page in series):
-            continue
-        if found := _join(job, series, known):
-            yield found
+        known = joinings(session, digest)
+        found = list(numbered_series(lambda: pages_read(session, digest, run_ids)))
+    for series in found:
+        if _is_to_be_joined(series, known) and (joined := _join(job, series, known)):
+            yield joined
+
+
+def _is_to_be_joined(series: Sequence[Page], known: Joinings) -> bool:
+    is_known = tuple(page.snapshot_id for page in series) in known.groups
+    is_new = any(page.is_new for page in series)
+    return is_new and not is_known and all(page.doc_class not in _NO_PAGES for page in series)
 
 
 def _join(job: Job, series: Sequence[Page], known: Joinings) -> JoinedReport | None:

@@ -4,11 +4,11 @@ A guess from addresses alone; whether they are one report is for their texts to 
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from storage.carriers import Page
+from storage.joinings import Page
 
 MOST_PAGES = 60
 """A longer run of numbers is a series of articles, not the pages of one report."""
@@ -39,16 +39,20 @@ class _Place(NamedTuple):
     number: int
 
 
-def numbered_series(pages: Iterable[Page]) -> Iterator[tuple[Page, ...]]:
+def numbered_series(read: Callable[[], Iterable[Page]]) -> Iterator[tuple[Page, ...]]:
     """Yield the runs of two pages or more, in order of their first snapshots.
 
-    Of a page that has changed its newest snapshot counts. Files are told apart by their names, so
-    that two of one name in one run make their series doubtful: it is left out.
+    Pages are read twice: most have no twin and are never held. Of a page that has changed its
+    newest snapshot counts. Files are told apart by their names, so that two of one name in one run
+    make their series doubtful: it is left out.
     """
+    numbered = {place.series for page in read() for place in _places(page) if place.number}
     series: dict[_Key, dict[int, Page]] = {}
     doubtful: set[_Key] = set()
-    for page in pages:
+    for page in read() if numbered else ():
         for place in _places(page):
+            if place.series not in numbered:
+                continue
             known = series.setdefault(place.series, {}).get(place.number)
             if known is not None and known.page_key != page.page_key:
                 doubtful.add(place.series)

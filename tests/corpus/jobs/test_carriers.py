@@ -155,6 +155,37 @@ def test_a_linked_report_of_another_year_is_left_alone(job: Job, tmp_path: Path)
         assert len(list(coverage(session))) == 2
 
 
+def test_states_that_were_never_online_together_are_never_laid_over_each_other(
+    job: Job, tmp_path: Path
+) -> None:
+    doc, key = document(4), "t3.granted.total"
+    link = '<p><a href="r.docx">附件</a></p>'
+    first = {"a.html": article(doc, link), "r.docx": changed(doc, key, 111)}
+    second = {"a.html": article(doc, f"{link}<p>x</p>"), "r.docx": changed(doc, key, 222)}
+    for number, files in enumerate((first, second)):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        take_in(job, folder, files, None)
+        read(job)
+    pairs = {frozenset({"a.html 1", "r.docx 2"}), frozenset({"a.html 3", "r.docx 4"})}
+    assert _reconciled(job) == pairs
+    assert read(job).counts() == ParseReport().counts()
+    take_in(job, tmp_path, {"other.html": article(document(9))})
+    assert read(job).reconciled == 0
+    assert _reconciled(job) == pairs
+
+
+def _reconciled(job: Job) -> set[frozenset[str]]:
+    """Return which reports have been laid over each other, by name and order of coming in."""
+    with job.store.read_only() as session:
+        found = session.execute(sa.select(Reconciliation.canonical_id, Reconciliation.other_id))
+        names = {
+            row.report_version_id: f"{row.name} {row.capture_id}"
+            for row in queries.reports(session)
+        }
+        return {frozenset(names[number] for number in pair) for pair in found}
+
+
 def as_pages(doc: SampleDocument) -> list[bytes]:
     parts: list[list[Block]] = pages_of(doc)
     return [
