@@ -153,7 +153,8 @@ def _rows(
         rows = rows.where(key > span.after)
     if span.upto is not None:
         rows = rows.where(key <= span.upto)
-    found = session.execute(rows).mappings()
+    # In the order of their numbers: what a row points to in its own table came before it.
+    found = session.execute(rows.order_by(*key)).mappings()
     return {_key_of(table, row): dict(row) for row in found}
 
 

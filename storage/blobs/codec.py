@@ -46,12 +46,19 @@ class Form:
 class Base:
     """The bytes of a blob, prepared to serve as a dictionary."""
 
-    __slots__ = ("_dictionary", "digest", "octets")
+    __slots__ = ("_prepared", "digest", "octets")
 
     def __init__(self, digest: str, octets: bytes) -> None:
         self.digest = digest
         self.octets = octets
-        self._dictionary = zstd.ZstdDict(octets, is_raw=True)
+        self._prepared: zstd.ZstdDict | None = None
+
+    @property
+    def _dictionary(self) -> zstd.ZstdDict:
+        """Prepare the dictionary when it is first needed: below eight bytes there can be none."""
+        if self._prepared is None:
+            self._prepared = zstd.ZstdDict(self.octets, is_raw=True)
+        return self._prepared
 
     @property
     def cost(self) -> int:

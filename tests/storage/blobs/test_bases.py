@@ -135,6 +135,13 @@ def test_what_cannot_gain_does_not_lean(fresh: Store, run: OpenRun, payload: byt
     assert _form(fresh, _crawl(fresh, run, _url(1), payload + b"2"))[0] is None
 
 
+@pytest.mark.parametrize("size", [1, 7, 8, 511])
+def test_a_page_that_was_nearly_empty_can_change(fresh: Store, run: OpenRun, size: int) -> None:
+    digests = [_crawl(fresh, run, _url(1), payload) for payload in (b"x" * size, PAGE, b"y" * size)]
+    rows = _rows(fresh)
+    assert {rows[digest][0] for digest in digests} == {None}
+
+
 def test_the_form_of_a_blob_follows_from_what_is_stored(fresh: Store, run: OpenRun) -> None:
     forms = []
     for _ in range(2):
