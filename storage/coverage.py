@@ -63,26 +63,36 @@ class CoverageRow(NamedTuple):
 
 def status(session: Session) -> Status:
     """Return the row counts of the store."""
-    is_parsed = sa.exists().where(Parse.snapshot_id == Snapshot.id)
     is_finished = sa.exists().where(RunEnd.run_id == Run.id)
-    stored_bytes = sa.select(sa.func.coalesce(sa.func.sum(Blob.stored_size), 0))
+    parsed = sa.select(sa.func.count(Parse.snapshot_id.distinct())).scalar_subquery()
     counts = (
         _count(Run),
         _count(Run).where(~is_finished),
         _count(Capture),
         _count(Capture).where(Capture.payload_digest.is_(None)),
-        _count(Blob),
-        stored_bytes,
+        _blobs(),
         _count(Snapshot),
-        _count(Snapshot).where(~is_parsed),
-        _count(Parse),
-        _count(Parse).where(Parse.outcome == ParseOutcome.FAILED),
+        # Every parse is of a snapshot: no need to look for each one's.
+        sa.select(_count(Snapshot).scalar_subquery() - parsed),
+        _parses(),
         _count(ReportVersion),
         _count(CellFact),
         _count(FindingFact),
     )
-    row = session.execute(sa.select(*(count.scalar_subquery() for count in counts))).one()
-    return Status(*(int(number) for number in row))
+    found = (number for count in counts for number in session.execute(count).one())
+    return Status(*map(int, found))
+
+
+def _blobs() -> sa.Select[*tuple[Any, ...]]:
+    """Count blobs and what they take up, which is one look at each."""
+    taken_up = sa.func.coalesce(sa.func.sum(Blob.stored_size), 0)
+    return sa.select(sa.func.count(), taken_up).select_from(Blob)
+
+
+def _parses() -> sa.Select[*tuple[Any, ...]]:
+    """Count parses and those that failed."""
+    failed = sa.func.count().filter(Parse.outcome == ParseOutcome.FAILED)
+    return sa.select(sa.func.count(), failed).select_from(Parse)
 
 
 def coverage(session: Session) -> Iterator[CoverageRow]:

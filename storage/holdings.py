@@ -33,37 +33,55 @@ class Holdings(NamedTuple):
 
 def holdings(session: Session) -> Holdings:
     """Return what the archive keeps, counted in the state that the session sees."""
+    blobs, captures = _measure_blobs(session), _measure_captures(session)
+    segments = session.execute(sa.select(sa.func.sum(Segment.size))).scalar()
     return Holdings(
-        space=_measure(session),
-        blobs_in=_count_places(session),
-        captures=_count_outcomes(session),
+        space=Space(
+            blobs.size, sum(each.size for each in captures.values()), blobs.inside, blobs.outside,
+            int(segments or 0),
+        ),
+        blobs_in={"database": blobs.count_inside} | _count_places(session),
+        captures={outcome: each.number for outcome, each in captures.items()},
         campaigns=_count_open_campaigns(session),
-    )
+    )  # fmt: skip
 
 
-def _measure(session: Session) -> Space:
+class _Blobs(NamedTuple):
+    size: int
+    inside: int
+    outside: int
+    count_inside: int
+
+
+class _Captures(NamedTuple):
+    number: int
+    size: int
+
+
+def _measure_blobs(session: Session) -> _Blobs:
+    """Look at every blob once: there are millions."""
     is_inside = Blob.data.is_not(None)
     sums = (
-        sa.select(sa.func.sum(Blob.size)),
-        sa.select(sa.func.sum(Capture.size)).where(Capture.payload_digest.is_not(None)),
-        sa.select(sa.func.sum(Blob.stored_size)).where(is_inside),
-        sa.select(sa.func.sum(Blob.stored_size)).where(~is_inside),
-        sa.select(sa.func.sum(Segment.size)),
+        sa.func.sum(Blob.size),
+        sa.func.sum(Blob.stored_size).filter(is_inside),
+        sa.func.sum(Blob.stored_size).filter(~is_inside),
+        sa.func.count().filter(is_inside),
     )
-    return Space(*(int(session.execute(one).scalar() or 0) for one in sums))
+    row = session.execute(sa.select(*sums).select_from(Blob)).one()
+    return _Blobs(*(int(number or 0) for number in row))
+
+
+def _measure_captures(session: Session) -> dict[str, _Captures]:
+    """Count captures by outcome, and the bytes of those that brought any."""
+    size = sa.func.sum(Capture.size).filter(Capture.payload_digest.is_not(None))
+    sums = sa.select(Capture.outcome, sa.func.count(), size).group_by(Capture.outcome)
+    rows = session.execute(sums.order_by(Capture.outcome))
+    return {outcome.value: _Captures(count, int(size or 0)) for outcome, count, size in rows}
 
 
 def _count_places(session: Session) -> dict[str, int]:
-    inside = sa.select(sa.func.count()).select_from(Blob).where(Blob.data.is_not(None))
     places = sa.select(BlobLocation.store, sa.func.count()).group_by(BlobLocation.store)
-    found = {row[0]: row[1] for row in session.execute(places.order_by(BlobLocation.store))}
-    return {"database": session.execute(inside).scalar_one()} | found
-
-
-def _count_outcomes(session: Session) -> dict[str, int]:
-    counts = sa.select(Capture.outcome, sa.func.count()).group_by(Capture.outcome)
-    found = session.execute(counts.order_by(Capture.outcome))
-    return {outcome.value: count for outcome, count in found}
+    return {row[0]: row[1] for row in session.execute(places.order_by(BlobLocation.store))}
 
 
 def _count_open_campaigns(session: Session) -> dict[str, dict[str, int]]:

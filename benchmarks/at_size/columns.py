@@ -21,8 +21,8 @@ from benchmarks.at_size.model import (
     division,
     lineage_key,
 )
-from corpus.release.model import Row, Table, Value
-from corpus.release.parquet import ParquetSink
+from corpus.export.model import Row, Table, Value
+from corpus.export.parquet_file import ParquetSink
 from corpus.release.tables import AGENCIES, PANEL
 from corpus.release.variables import STATE_SUFFIX, variable_of
 

@@ -2,13 +2,22 @@
 
 from collections.abc import Callable, Iterable
 from functools import partial
+from itertools import islice
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from benchmarks.at_size.answers import STORE
-from benchmarks.at_size.model import FIRST_YEAR, LINEAGES_A_DISTRICT, YEARS, lineage_key
+from benchmarks.at_size.model import (
+    FIRST_YEAR,
+    LINEAGES_A_DISTRICT,
+    YEARS,
+    division,
+    lineage_key,
+)
+from corpus.agencies.review import find_lineage
 from corpus.coverage import Coverage
+from corpus.coverage.places import below
 from corpus.jobs.census import count_by_parser, count_pending
 from corpus.release.report_rows import cell_rows, panel_row, report_row
 from corpus.release.roster import Roster
@@ -34,9 +43,13 @@ def questions() -> dict[str, Ask]:
     own: dict[str, Ask] = {
         "panel of a lineage, all cells and years": lambda s: _cells(panel(s, _DISTRICT[:1])),
         "panel of a district, all cells and years": lambda s: _cells(panel(s, _DISTRICT)),
+        "panel of every lineage, one year: the first": lambda s: _cells(
+            islice(panel(s, None, [FIRST_YEAR + 7]), 1)
+        ),
         "panel of every lineage, one year": lambda s: _cells(panel(s, None, [FIRST_YEAR + 7])),
         "totals of every lineage, one year (SQL)": _year_totals,
         "coverage of every report": lambda s: _count(coverage(s)),
+        "the division below a code, and its years": _division,
         "roster and coverage of a district": _district_coverage,
         "status": _status,
         "all changes": lambda s: _count(listed(s)),
@@ -78,6 +91,14 @@ def _year_totals(session: Session) -> int:
 
 def _district_coverage(session: Session) -> int:
     return _count(Coverage(session, ()).cells(_YEARS, _DISTRICT))
+
+
+def _division(session: Session) -> int:
+    """Find whom a code stands for, everybody below and the years, as `nianbao coverage` does."""
+    asked = Coverage(session, ())
+    return len(below(asked.registry, find_lineage(asked.registry, division(1)))) + len(
+        asked.years()
+    )
 
 
 def _status(session: Session) -> int:

@@ -107,7 +107,8 @@ INSERT INTO report_choice
 SELECT n + 1, n + 1, @run,
   CASE WHEN n % 20 = 18 AND n + 1 < @versions THEN n + 2 ELSE n + 1 END,
   @json('[{"rule": "newest_state", "text": "what the page shows now"}]'),
-  @json(CASE WHEN n % 20 = 18 THEN '[{"relation": "earlier", "part": 0}]' ELSE '[]' END),
+  @json(CASE WHEN n % 20 = 18
+    THEN '[{"relation": "earlier", "part": 0, "page_key": "' || @page || '"}]' ELSE '[]' END),
   CAST(@year + 1 AS TEXT) || '-01-25', @instant(@seen_first)
 FROM number WHERE n % 20 <> 19;
 

@@ -11,15 +11,20 @@ _SHOWN = 3
 
 
 class Watch:
-    """The statements of a question, each with its parameters when it was first sent."""
+    """The statements of a question, each with its parameters when it was first sent.
+
+    `count` is of all that were sent, those that were sent before included.
+    """
 
     def __init__(self) -> None:
         self.sent: dict[str, Any] = {}
+        self.count = 0
 
     def note(self, *call: Any) -> None:  # noqa: ANN401 - what the event hands over
         """Take down a statement."""
         _, _, statement, parameters, _, _ = call
-        if statement.startswith("SELECT"):
+        if statement.lstrip().startswith(("SELECT", "WITH")):
+            self.count += 1
             self.sent.setdefault(statement, parameters)
 
     def plans(self, session: Session) -> Iterator[str]:

@@ -4,8 +4,8 @@ Nothing here knows how names are printed in reports.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
@@ -15,6 +15,9 @@ from storage.agencies.facts import EventFact, PeriodFact, RegistryFacts
 from storage.models.agencies import AgencyKind
 
 _Fact = TypeVar("_Fact", PeriodFact, EventFact)
+
+Index = Mapping[str, tuple[str, ...]]
+"""Keys of lineages by what they are found by, in the order of the registry."""
 
 
 @dataclass(frozen=True)
@@ -61,34 +64,48 @@ class Body:
         return self.periods[-1].kind
 
 
-@dataclass(frozen=True)
 class AgencyRegistry:
-    """Every lineage; names are found folded."""
+    """Every lineage; names are found folded. What is looked up by is made when it is needed."""
 
-    bodies: Mapping[str, Body]
-    by_name: Mapping[str, tuple[str, ...]] = field(repr=False)
-    by_short: Mapping[str, tuple[str, ...]] = field(repr=False)
-    by_code: Mapping[str, tuple[str, ...]] = field(repr=False)
-    children: Mapping[str, tuple[str, ...]] = field(repr=False)
-    origins: Mapping[str, tuple[str, ...]] = field(repr=False)
-    """By key, the lineages that went into one, or of which a part did."""
-    _above: dict[str, frozenset[str]] = field(default_factory=dict, repr=False)
+    def __init__(self, bodies: Mapping[str, Body]) -> None:
+        self.bodies = bodies
+        self._above: dict[str, frozenset[str]] = {}
 
     @classmethod
     def of(cls, facts: RegistryFacts) -> "AgencyRegistry":
         """Build the registry of facts."""
-        bodies = dict(_bodies(facts))
-        indexes = _Indexes()
-        for body in bodies.values():
-            indexes.add(body)
-        return cls(
-            bodies,
-            by_name=_frozen(indexes.names),
-            by_short=_frozen(indexes.shorts),
-            by_code=_frozen(indexes.codes),
-            children=_frozen(indexes.children),
-            origins=_frozen(indexes.origins),
+        return cls(bodies_of(facts))
+
+    @cached_property
+    def by_name(self) -> Index:
+        """Return the keys by name; of departments thousands share one: ask who is above them."""
+        return _index((name, body.key) for body, name in self._division_names())
+
+    @cached_property
+    def by_short(self) -> Index:
+        """Return the keys by the short form of a name."""
+        return _index(
+            (short, body.key)
+            for body, name in self._division_names()
+            if body.kind is not AgencyKind.TOWNSHIP and (short := short_form(name)) is not None
         )
+
+    @cached_property
+    def by_code(self) -> Index:
+        """Return the keys by code."""
+        pairs = ((period.code, body.key) for body, period in self._periods())
+        return _index((code, key) for code, key in pairs if code is not None)
+
+    @cached_property
+    def children(self) -> Index:
+        """Return by key those that were ever directly below."""
+        return _index((p, body.key) for body in self.bodies.values() for p in body.parents)
+
+    @cached_property
+    def origins(self) -> Index:
+        """Return by key the lineages that went into one, or of which a part did."""
+        happened = ((each.other, b.key) for b in self.bodies.values() for each in b.events)
+        return _index((other, key) for other, key in happened if other is not None)
 
     @cached_property
     def department_names(self) -> frozenset[str]:
@@ -102,7 +119,7 @@ class AgencyRegistry:
 
     def coded(self, code: str, day: str | None = None) -> Body | None:
         """Return the one with a code on a day, else the last one that had it."""
-        bodies = [self.bodies[key] for key in self.by_code.get(code, ())]
+        bodies = [self.bodies[key] for key in self.holders_of(code)]
         if day is not None:
             for body in bodies:
                 period = body.as_of(day)
@@ -114,10 +131,7 @@ class AgencyRegistry:
         """Return the keys of everybody that was ever above a lineage, at any height."""
         known = self._above.get(key)
         if known is None:
-            self._above[key] = frozenset()  # Ends a circle that a broken list may hold.
-            parents = self.bodies[key].parents if key in self.bodies else ()
-            higher = (self.above(parent) for parent in parents)
-            known = self._above[key] = frozenset(parents).union(*higher)
+            known = self._above[key] = frozenset(self._climb(key))
         return known
 
     def perhaps_above(self, key: str) -> frozenset[str]:
@@ -154,38 +168,48 @@ class AgencyRegistry:
         """Return everybody that was ever directly below a lineage."""
         return tuple(self.bodies[child] for child in self.children.get(key, ()))
 
+    def all_below(self, key: str) -> list[str]:
+        """Return the keys of a lineage and everybody that was ever below it, at any depth."""
+        return [each for each in self.bodies if each == key or key in self.above(each)]
 
-class _Indexes:
-    """Where bodies are found by; a dict of None keeps each key once, in order."""
+    def holders_of(self, code: str) -> Sequence[str]:
+        """Return the keys of those that ever had a code."""
+        return self.by_code.get(code, ())
 
-    def __init__(self) -> None:
-        self.names, self.shorts, self.codes = _new_index(), _new_index(), _new_index()
-        self.children, self.origins = _new_index(), _new_index()
+    def _climb(self, key: str) -> set[str]:
+        """Return everybody above; a circle that a broken list may hold ends by itself."""
+        found: set[str] = set()
+        todo = [key]
+        while todo:
+            body = self.bodies.get(todo.pop())
+            for parent in body.parents if body else ():
+                if parent not in found:
+                    found.add(parent)
+                    known = self._above.get(parent)
+                    found |= known or frozenset()
+                    todo += [parent] if known is None else []
+        return found
 
-    def add(self, body: Body) -> None:
-        """Enter a body wherever it is to be found."""
+    def _division_names(self) -> Iterator[tuple[Body, str]]:
         # Thousands of departments share a name: they are found below their parents.
-        for name in () if body.kind is AgencyKind.DEPARTMENT else body.all_names:
-            self.names[name][body.key] = None
-            short = None if body.kind is AgencyKind.TOWNSHIP else short_form(name)
-            if short is not None:
-                self.shorts[short][body.key] = None
-        for period in body.periods:
-            if period.code is not None:
-                self.codes[period.code][body.key] = None
-        for parent in body.parents:
-            self.children[parent][body.key] = None
-        for event in body.events:
-            if event.other is not None:
-                self.origins[event.other][body.key] = None
+        divisions = (b for b in self.bodies.values() if b.kind is not AgencyKind.DEPARTMENT)
+        return ((body, name) for body in divisions for name in body.all_names)
+
+    def _periods(self) -> Iterator[tuple[Body, PeriodFact]]:
+        return ((body, period) for body in self.bodies.values() for period in body.periods)
 
 
-def _new_index() -> defaultdict[str, dict[str, None]]:
-    return defaultdict(dict)
+def bodies_of(facts: RegistryFacts) -> dict[str, Body]:
+    """Return the bodies by key; a lineage without any period is none."""
+    return dict(_bodies(facts))
 
 
-def _frozen(index: Mapping[str, Mapping[str, None]]) -> dict[str, tuple[str, ...]]:
-    return {name: tuple(keys) for name, keys in index.items()}
+def _index(pairs: Iterable[tuple[str, str]]) -> Index:
+    """Group keys, each once, in their order."""
+    found: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for word, key in pairs:
+        found[word][key] = None
+    return {word: tuple(keys) for word, keys in found.items()}
 
 
 def _bodies(facts: RegistryFacts) -> Iterator[tuple[str, Body]]:

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from sqlalchemy.orm import Session
 
-from corpus.agencies.registry import AgencyRegistry
+from corpus.agencies.stored import StoredRegistry
 from corpus.coverage.crawls import Crawls
 from corpus.coverage.model import CoverageCell
 from corpus.coverage.obligations import load_obligations
@@ -18,15 +18,12 @@ from corpus.coverage.settle import Facts, Searched, settle
 from corpus.rules.deadlines import load_deadlines
 from crawler.portals.portal import Portal
 from parsers.model import Scope
-from storage.agencies.registry import read_registry
 from storage.searches.holdings import held_reports, held_years, waiting_versions
 from storage.searches.model import HeldReport, WaitingVersion
+from storage.series.choices import ends_of_years
 
 _LINEAGES_AT_ONCE = 100
 _MAIN = (Scope.OWN, Scope.UNKNOWN, Scope.AGGREGATE, Scope.SYSTEM, Scope.JOINT)
-
-ReportKey = tuple[str, int]
-"""Lineage and report year."""
 
 
 def shipped_terms() -> Terms:
@@ -63,11 +60,12 @@ class Coverage:
     until: datetime | None = None
 
     def __post_init__(self) -> None:
-        self.registry = AgencyRegistry.of(read_registry(self.session))
+        self.registry = StoredRegistry(self.session)
+        # Those of governments; what is not read here together is read when it is asked for.
+        self.registry.prepare_codes(portal.division.ljust(6, "0") for portal in self.portals)
         crawled = self.searched or self.session
         self.crawls = Crawls(crawled, self.registry, self.portals, self.until)
         self._roster = Roster(self.registry, self.terms)
-        self._waiting = _by_proposal(waiting_versions(self.session))
 
     def in_view(self) -> list[str]:
         """Return the bodies of every division that was crawled or of which a report is held.
@@ -85,7 +83,7 @@ class Coverage:
 
         Of the year in which a portal was searched last no report can be out.
         """
-        held = [year for years in self._held.values() for year in years]
+        held = ends_of_years(self.session)
         newest = self.crawls.newest()
         ends = [*held, *([newest.year - 1] if newest else [])]
         return range(min(held or ends), max(ends) + 1) if ends else range(0)
@@ -95,24 +93,30 @@ class Coverage:
     ) -> Iterator[CoverageCell]:
         """Yield the coverage of bodies, by division, body and year; of none those in view."""
         wanted = self.in_view() if lineages is None else lineages
+        self.registry.bodies.prepare(wanted)
         known = {key for key in wanted if key in self.registry.bodies}
         ordered = sorted(known, key=lambda key: order(self.registry, key))
         asked = sorted(set(years))
         for start in range(0, len(ordered), _LINEAGES_AT_ONCE):
             part = ordered[start : start + _LINEAGES_AT_ONCE]
-            held = _by_report(held_reports(self.session, part))
+            held = _by_year(held_reports(self.session, part))
             for key in part:
-                years_held = frozenset(year for lineage, year in held if lineage == key)
+                own = held.get(key, {})
                 for year in asked:
-                    yield self._cell(key, year, held.get((key, year), ()), years_held)
+                    yield self._cell(key, year, own.get(year, ()), own.keys())
 
     @cached_property
     def _held(self) -> Mapping[str, frozenset[int]]:
         """Return the years of everybody: some seconds at a million reports, hence not unasked."""
         return held_years(self.session)
 
+    @cached_property
+    def _waiting(self) -> Mapping[str, Sequence[WaitingVersion]]:
+        """Return by proposal the versions that a person has to settle; only holes ask for them."""
+        return _by_proposal(waiting_versions(self.session))
+
     def _cell(
-        self, key: str, year: int, held: Sequence[HeldReport], years_held: frozenset[int]
+        self, key: str, year: int, held: Sequence[HeldReport], years_held: Collection[int]
     ) -> CoverageCell:
         portals = self.crawls.around({key} | self.registry.above(key))
         claims = [self.crawls.claims(portal).by_lineage.get(key, {}) for portal in portals]
@@ -130,15 +134,12 @@ class Coverage:
         return settle(row, facts)
 
 
-def _by_report(held: Iterable[HeldReport]) -> Mapping[ReportKey, tuple[HeldReport, ...]]:
+def _by_year(held: Iterable[HeldReport]) -> dict[str, dict[int, list[HeldReport]]]:
     """Group canonical versions by body and year, the scope that counts first."""
-    found: dict[ReportKey, list[HeldReport]] = defaultdict(list)
-    for each in held:
-        found[each.lineage, each.report_year].append(each)
-    return {
-        key: tuple(sorted(own, key=lambda each: _MAIN.index(each.scope)))
-        for key, own in found.items()
-    }
+    found: dict[str, dict[int, list[HeldReport]]] = defaultdict(lambda: defaultdict(list))
+    for each in sorted(held, key=lambda each: _MAIN.index(each.scope)):
+        found[each.lineage][each.report_year].append(each)
+    return found
 
 
 def _by_proposal(waiting: Iterable[WaitingVersion]) -> dict[str, list[WaitingVersion]]:

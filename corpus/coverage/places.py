@@ -27,7 +27,7 @@ def homes(registry: AgencyRegistry, key: str) -> frozenset[str]:
 
 def below(registry: AgencyRegistry, key: str) -> list[str]:
     """Return a body and everybody that was ever below it, at any depth."""
-    return [each for each in registry.bodies if each == key or key in registry.above(each)]
+    return registry.all_below(key)
 
 
 def order(registry: AgencyRegistry, key: str) -> tuple[str, int, str]:

@@ -1,10 +1,10 @@
-"""The registry in the store: read whole, and added to in one transaction that the log vouches for.
+"""The registry in the store: read whole or in part, added to in a transaction the log vouches for.
 
 Rows are never changed: a period that a better source corrects gets an end and a successor.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -37,18 +37,21 @@ _AT_ONCE = 500
 
 def read_registry(session: Session) -> RegistryFacts:
     """Return every fact of the registry that counts, in the order in which it was added."""
-    lineages = session.execute(sa.select(Lineage.key, Lineage.function).order_by(Lineage.id))
-    aliases = (
-        sa.select(Lineage.key, AgencyAlias.name)
-        .join(Lineage, Lineage.id == AgencyAlias.lineage_id)
-        .order_by(AgencyAlias.id)
-    )
-    return RegistryFacts(
-        lineages=tuple(LineageFact(*row) for row in lineages),
-        periods=tuple(PeriodFact(*row) for row in session.execute(_select_periods())),
-        events=tuple(EventFact(*row) for row in session.execute(_select_events())),
-        aliases=tuple(AliasFact(*row) for row in session.execute(aliases)),
-    )
+    return _read(session)
+
+
+def read_bodies(session: Session, lineage_ids: Iterable[int]) -> RegistryFacts:
+    """Return the facts that count of some lineages, those of each in the order they were added."""
+    wanted, found = sorted(set(lineage_ids)), RegistryFacts()
+    for start in range(0, len(wanted), _AT_ONCE):
+        found += _read(session, Lineage.id.in_(wanted[start : start + _AT_ONCE]))
+    return found
+
+
+def does_count() -> sa.ColumnElement[bool]:
+    """Say that no better source has ended a period."""
+    is_ended = sa.exists().where(AgencyPeriodEnd.period_id == AgencyPeriod.id)
+    return ~is_ended.correlate(AgencyPeriod)
 
 
 def has_source(session: Session, digest: str) -> bool:
@@ -126,9 +129,32 @@ def digest_facts(facts: RegistryFacts) -> str:
     return f"sha256:{hashlib.sha256(dump_json(parts).encode()).hexdigest()}"
 
 
+def _read(session: Session, *conditions: sa.ColumnElement[bool]) -> RegistryFacts:
+    def rows(statement: sa.Select[Any]) -> Sequence[sa.Row[Any]]:
+        return session.connection().execute(statement.where(*conditions)).all()
+
+    return RegistryFacts(
+        lineages=tuple(map(LineageFact._make, rows(_select_lineages()))),
+        periods=tuple(map(PeriodFact._make, rows(_select_periods()))),
+        events=tuple(map(EventFact._make, rows(_select_events()))),
+        aliases=tuple(map(AliasFact._make, rows(_select_aliases()))),
+    )
+
+
+def _select_lineages() -> sa.Select[*tuple[Any, ...]]:
+    return sa.select(Lineage.key, Lineage.function).order_by(Lineage.id)
+
+
+def _select_aliases() -> sa.Select[*tuple[Any, ...]]:
+    return (
+        sa.select(Lineage.key, AgencyAlias.name)
+        .join(Lineage, Lineage.id == AgencyAlias.lineage_id)
+        .order_by(AgencyAlias.id)
+    )
+
+
 def _select_periods() -> sa.Select[*tuple[Any, ...]]:
     parent = aliased(Lineage)
-    is_ended = sa.exists().where(AgencyPeriodEnd.period_id == AgencyPeriod.id)
     return (
         sa.select(
             Lineage.key,
@@ -143,7 +169,7 @@ def _select_periods() -> sa.Select[*tuple[Any, ...]]:
         )
         .join(Lineage, Lineage.id == AgencyPeriod.lineage_id)
         .outerjoin(parent, parent.id == AgencyPeriod.parent_id)
-        .where(~is_ended)
+        .where(does_count())
         .order_by(AgencyPeriod.id)
     )
 

@@ -103,7 +103,7 @@ class AgencyPeriod(Base):
     """A stretch of a lineage with one name, kind, code and parent; a later row may replace it."""
 
     __tablename__ = "agency_period"
-    __table_args__ = (Index(None, "lineage_id"),)
+    __table_args__ = (Index(None, "lineage_id"), Index(None, "parent_id"))
 
     id: Mapped[RowId]
     lineage_id: Mapped[int] = mapped_column(ForeignKey("lineage.id"))
@@ -183,7 +183,11 @@ class Resolution(Base):
     """
 
     __tablename__ = "resolution"
-    __table_args__ = (Index(None, "report_version_id"), Index(None, "lineage_id"))
+    __table_args__ = (
+        Index(None, "report_version_id"),
+        Index(None, "lineage_id"),
+        Index(None, "outcome"),
+    )
 
     id: Mapped[RowId]
     report_version_id: Mapped[int] = mapped_column(ForeignKey("report_version.id"))

@@ -68,7 +68,10 @@ class Report(Base):
     """What a lineage has to publish for a year in a scope, however many copies there are."""
 
     __tablename__ = "report"
-    __table_args__ = (UniqueConstraint("lineage_id", "report_year", "scope"),)
+    __table_args__ = (
+        UniqueConstraint("lineage_id", "report_year", "scope"),
+        Index(None, "report_year"),
+    )
 
     id: Mapped[RowId]
     lineage_id: Mapped[int] = mapped_column(ForeignKey("lineage.id"))

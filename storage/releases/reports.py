@@ -1,5 +1,6 @@
 """Canonical reports as a release tells them: with origin, parser, cells, lineage by lineage."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -22,6 +23,9 @@ from storage.series.overlay import does_hold
 from storage.series.panel import is_newest_choice
 
 Json = dict[str, Any]
+
+_STATES = {state.value: state for state in State}
+_DECODER = json.JSONDecoder()
 
 
 class ReportFacts(NamedTuple):
@@ -105,16 +109,31 @@ def _holding(
 
 
 def _read_cells(session: Session, version_ids: Iterable[int]) -> dict[int, dict[str, CellFacts]]:
-    columns = [getattr(CellFact, name) for name in CellFacts._fields]
+    # Every cell of a release passes here: states and locators come faster as text than through
+    # their types, and rows faster past the session, which would look for entities in them.
+    state, locator = sa.type_coerce(CellFact.state, sa.String), sa.cast(CellFact.locator, sa.Text)
     statement = (
-        sa.select(CellFact.report_version_id, *columns)
+        sa.select(
+            CellFact.report_version_id, state, locator, CellFact.key, CellFact.raw, CellFact.value,
+            CellFact.unit, CellFact.reason, CellFact.sentence, CellFact.confidence,
+        )
         .where(CellFact.report_version_id.in_(sorted(set(version_ids))))
         .order_by(CellFact.report_version_id, CellFact.key)
-    )
+    )  # fmt: skip
     found: dict[int, dict[str, CellFacts]] = defaultdict(dict)
-    for version_id, *row in session.execute(statement):
-        found[version_id][row[0]] = CellFacts._make(row)
+    rows = session.connection().execute(statement).all()
+    for version_id, word, place, key, raw, value, unit, reason, sentence, confidence in rows:
+        found[version_id][key] = CellFacts(
+            key, raw, value, _STATES[word], unit, reason, _read_json(place), sentence, confidence
+        )
     return found
+
+
+def _read_json(text: str | None) -> Json | None:
+    if text is None:
+        return None
+    read: Json | None = _DECODER.raw_decode(text)[0]
+    return read
 
 
 def _select() -> sa.Select[*tuple[Any, ...]]:

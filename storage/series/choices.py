@@ -60,6 +60,19 @@ def current_choices(
     return {choice.report: choice for choice in rows}
 
 
+def ends_of_years(session: Session) -> tuple[int, ...]:
+    """Return the first and the last year of which any canonical report is held; nothing of none."""
+    statement = (
+        sa.select(Report.report_year)
+        .join(ReportChoice, ReportChoice.report_id == Report.id)
+        .where(is_newest_choice(), ReportChoice.report_version_id.is_not(None))
+        .limit(1)
+    )
+    year = Report.report_year
+    ends = (session.execute(statement.order_by(end)).scalar() for end in (year, year.desc()))
+    return tuple(end for end in ends if end is not None)
+
+
 def save_choices(session: Session, run: OpenRun, choices: Sequence[StoredChoice]) -> int:
     """Store what is new among choices; return how many rows that were.
 

@@ -94,6 +94,11 @@ def read_corrections(
     return sorted(found, key=lambda stored: stored.id)
 
 
+def corrected_payloads(session: Session) -> frozenset[str]:
+    """Return the payloads of which any cell was corrected: few, for people made them."""
+    return frozenset(session.execute(sa.select(Correction.payload_digest).distinct()).scalars())
+
+
 def newest_corrections(stored: Iterable[StoredCorrection]) -> dict[CellPlace, StoredCorrection]:
     """Return the correction of each cell that speaks last, withdrawn or not, sound or not."""
     return {each.cell.place: each for each in sorted(stored, key=lambda one: one.id)}

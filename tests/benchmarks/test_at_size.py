@@ -1,7 +1,7 @@
 """The questions asked at size give the numbers that the rule behind the rows says they should."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,9 @@ from benchmarks.at_size import columns
 from benchmarks.at_size.answers import RELEASE, STORE
 from benchmarks.at_size.load import load
 from benchmarks.at_size.model import (
+    FIRST_YEAR,
     LINEAGES_A_DISTRICT,
+    YEARS,
     Size,
     Version,
     canonical,
@@ -20,8 +22,14 @@ from benchmarks.at_size.model import (
     lineage_key,
 )
 from benchmarks.at_size.queries import questions
+from benchmarks.at_size.watch import watching
+from corpus.coverage import Coverage
+from corpus.release.roster import Roster
+from corpus.release.stream import Stream
 from storage.coverage import coverage, status
+from storage.searches.holdings import held_years
 from storage.series import panel
+from storage.series.choices import ends_of_years
 from storage.session import Store
 from tests.storage.server import run_postgresql
 
@@ -111,6 +119,44 @@ def test_every_question_is_answered(store: Store) -> None:
         found = {name: ask(session) for name, ask in questions().items()}
     assert expected.items() <= found.items()
     assert all(found.values())
+
+
+def test_reports_take_no_statements_of_their_own(store: Store) -> None:
+    # The first of both lacks a report: what waits to be settled is asked for once, too.
+    one, ten = (tuple(map(lineage_key, range(1, end))) for end in (2, 11))
+    years = range(FIRST_YEAR, FIRST_YEAR + YEARS)
+    asks: dict[str, Callable[[sa.orm.Session, Sequence[str]], int]] = {
+        "panel": lambda session, keys: len(list(panel(session, keys))),
+        "coverage": lambda session, keys: len(list(Coverage(session, ()).cells(years, keys))),
+        "release": lambda session, keys: len(
+            list(Stream(session, Roster(Coverage(session, ()), years)).read(keys))
+        ),
+    }
+    for name, ask in asks.items():
+        counts = []
+        for keys in (one, ten):
+            with store.read_only() as session, watching() as watch:
+                assert ask(session, keys) >= len(keys)
+            counts.append(watch.count)
+        assert counts[0] == counts[1], name
+
+
+def test_the_years_of_everybody_are_told_by_two_statements(store: Store) -> None:
+    with store.read_only() as session:
+        held = [year for years in held_years(session).values() for year in years]
+        with watching() as watch:
+            assert ends_of_years(session) == (min(held), max(held))
+    assert watch.count == 2
+
+
+def test_the_panel_of_a_year_is_streamed(store: Store) -> None:
+    with store.read_only() as session, watching() as watch:
+        reports = panel(session, None, [2021])
+        next(reports)
+        first = watch.count
+        assert len(list(reports)) == SIZE.lineages - 1
+    assert first == 4
+    assert watch.count < SIZE.lineages / 10
 
 
 def test_the_trend_of_divisions_is_the_same_in_store_and_release(
