@@ -13,8 +13,10 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
 from crawler.conduct.conductor import LEDGER_ATTRIBUTE, Ledger
+from crawler.portals.definition import write_definition
 from crawler.portals.portal import Portal
 from crawler.spiders.portal import PortalSpider
+from storage.frontier import DEFINITION
 
 _TOLD = (
     "NAME_MAP",
@@ -41,10 +43,14 @@ Tell = Callable[[dict[str, Any]], None]
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One portal to crawl in one campaign."""
+    """One portal to crawl in one campaign.
+
+    `definition` is the portal as it is written down, where this run changes its pace or hosts.
+    """
 
     portal: Portal
     campaign: str
+    definition: Portal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +123,7 @@ def _make_crawler(visit: Visit, common: Settings, tell: Tell) -> Crawler:
     settings = common.copy()
     settings.update(_settings_of_visit(visit), priority="cmdline")
     facts = {name: settings.get(name) for name in _TOLD}
+    facts[DEFINITION] = write_definition(visit.definition or visit.portal)
     settings.set("ARCHIVE_RUN_FACTS", facts, priority="cmdline")
     crawler = Crawler(PortalSpider, settings)
     reporter = _Reporter(crawler, visit, tell)

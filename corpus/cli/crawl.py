@@ -84,7 +84,7 @@ def _choose(
         return conduct.choose_portals(words, registry)
     if not is_due:
         raise click.UsageError("Name a portal, or crawl those that are due with --due.")
-    portals = [conduct.adapt(portal) for portal in registry.portals.values()]
+    portals = list(registry.declared.values())
     for portal in portals:
         check_hosts(portal, conduct.allowed)
     return portals

@@ -18,10 +18,9 @@ from corpus.config import CONTACT
 from corpus.jobs.portals import (
     PortalRefused,
     Registry,
-    allow_hosts,
     check_hosts,
     check_twice,
-    find_portal,
+    find_to_crawl,
     is_private,
 )
 from corpus.jobs.visits import Terms
@@ -145,7 +144,7 @@ class Conduct:
     def terms(self, *, side_by_side: int = 1, settings: Mapping[str, Any] | None = None) -> Terms:
         """Return the terms of a crawl."""
         return Terms(
-            allowed_hosts=self.allowed, name_map=self.name_map, proxy=self.proxy,
+            allowed_hosts=self.allowed, name_map=self.name_map, proxy=self.proxy, pace=self.pace,
             window=self.window, budget=self.budget, time_limit=self.time_limit or 0.0,
             user_agent=user_agent(self.contact), side_by_side=side_by_side,
             log=None if self.log is None else Path(self.log), settings=settings or {},
@@ -154,18 +153,13 @@ class Conduct:
     def choose_portals(self, words: Sequence[str], registry: Registry) -> list[Portal]:
         """Return the portals that words stand for; refuse those that the run may not ask."""
         try:
-            found = [self.adapt(find_portal(word, registry)) for word in words]
+            found = [find_to_crawl(word, registry) for word in words]
             check_twice(found)
             for portal in found:
                 check_hosts(portal, self.allowed)
         except PortalRefused as error:
             raise click.UsageError(str(error)) from error
         return found
-
-    def adapt(self, portal: Portal) -> Portal:
-        """Return a portal with the hosts and the pace that the options name."""
-        wider = allow_hosts(portal, self.allowed)
-        return wider if self.pace is None else replace(wider, pace=self.pace)
 
     def warn(self, portals: Iterable[Portal]) -> None:
         """Say what whoever runs the crawl should know before it begins."""

@@ -9,7 +9,7 @@ import click
 from corpus.cli.border import Ending, tell
 from corpus.cli.console import open_console, plain_text, write_json
 from corpus.cli.crawl_options import Conduct, conduct_options
-from corpus.cli.known import registry_of
+from corpus.cli.known import files_of
 from corpus.cli.looking import look_at
 from corpus.cli.options import database_option, json_option
 from corpus.jobs.discover import ColumnsOnly, Discovery, FoundColumn, portal_file
@@ -60,7 +60,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     URL is the address of a home page, or anything else that names a portal. Reports are not
     fetched. Exit code 3 says that no column was found.
     """
-    [portal] = conduct.choose_portals([word], registry_of(None))
+    [portal] = conduct.choose_portals([word], files_of())
     conduct.warn([portal])
     found, error = look_at(portal, conduct, ColumnsOnly, is_kept=is_kept)
     if error is not None:

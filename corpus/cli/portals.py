@@ -6,19 +6,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from rich.table import Table as Grid
 
 from corpus.cli.border import Ending, tell
 from corpus.cli.console import open_console, plain_text, write_json
 from corpus.cli.crawl_options import Conduct, conduct_options
-from corpus.cli.known import registry_of
+from corpus.cli.known import files_of, registry_of
 from corpus.cli.looking import look_at
 from corpus.cli.options import database_option, json_option
 from corpus.cli.portals_fixture import command as fixture_command
 from corpus.cli.surroundings import ending_of
 from corpus.jobs.discover import Discovery, HomeOnly
-from corpus.jobs.portals import PortalRefused, find_portal, portal_files
+from corpus.jobs.portals import PortalRefused, Registry, find_portal, portal_at, portal_files
 from crawler.families.registry import FAMILIES, GENERIC
+from crawler.portals.definition import write_definition
 from crawler.portals.lint import lint
 from crawler.portals.portal import Portal
 
@@ -39,35 +39,43 @@ def command() -> None:
 @command.command("list")
 @_folder_option
 @json_option
+@database_option
 def list_command(*, folder: Path | None, is_json: bool) -> None:
-    """List the portals: id, name, family, the day on which a crawl last found the reports."""
-    portals = list(registry_of(folder).portals.values())
+    """List the portals: id, name, family, the day on which a crawl last found the reports.
+
+    A portal that no file names any more is listed from the archive, as its last crawl knew it. One
+    whose file says something else than that crawl was told is marked.
+    """
+    registry, console = registry_of(folder), open_console()
     if is_json:
-        write_json([_facts(portal) for portal in portals])
+        write_json([_facts(portal, registry) for portal in _listed(registry)])
         return
-    grid = Grid.grid(padding=(0, 2))
-    for portal in portals:
+    # No table: it would cut names and addresses where the terminal is narrow.
+    for portal in _listed(registry):
         seen = "not yet" if portal.verified is None else portal.verified.isoformat()
-        cells = (portal.id, portal.name, portal.family, seen, portal.home)
-        grid.add_row(*map(plain_text, cells))
-    open_console().print(grid)
+        told = _describe_origin(portal, registry)
+        line = f"{portal.id:24} {portal.family:12} {seen:10} {portal.home} {portal.name} {told}"
+        console.print(plain_text(line.rstrip()), soft_wrap=True)
 
 
 @command.command("show")
 @click.argument("word", metavar="PORTAL")
 @_folder_option
 @json_option
+@database_option
 def show(*, word: str, folder: Path | None, is_json: bool) -> None:
     """Show all that is known of a portal, with what it inherits from province and prefecture."""
+    registry = registry_of(folder)
     try:
-        portal = find_portal(word, registry_of(folder))
+        portal = registry.declared.get(word) or find_portal(word, registry)
     except PortalRefused as error:
         raise click.UsageError(str(error)) from error
     if is_json:
-        write_json(_facts(portal))
+        write_json(_facts(portal, registry))
         return
     console = open_console()
-    for name, value in _facts(portal).items():
+    facts = {**write_definition(portal), "known": _known(portal, registry)}
+    for name, value in facts.items():
         shown = ", ".join(value) if isinstance(value, list) else value
         console.print(plain_text(f"{name:15}{'' if shown is None else shown}"), soft_wrap=True)
 
@@ -106,7 +114,7 @@ def probe_command(
     *, word: str, folder: Path | None, is_kept: bool, conduct: Conduct, is_json: bool
 ) -> Ending:
     """Fetch the home page alone and name its family, with the marks that speak for it."""
-    [portal] = conduct.choose_portals([word], registry_of(folder))
+    [portal] = conduct.choose_portals([word], files_of(folder))
     conduct.warn([portal])
     found, error = look_at(portal, conduct, HomeOnly, is_kept=is_kept)
     if error is not None:
@@ -143,10 +151,49 @@ def _probed(portal: Portal, found: Discovery) -> dict[str, object]:
     }
 
 
-def _facts(portal: Portal) -> dict[str, object]:
-    facts: dict[str, object] = {}
-    for field in fields(portal):
-        value = getattr(portal, field.name)
-        facts[field.name] = list(value) if isinstance(value, tuple) else value
-    facts["verified"] = None if portal.verified is None else portal.verified.isoformat()
-    return facts
+def _listed(registry: Registry) -> list[Portal]:
+    """Return every portal, as its file has it if there is one."""
+    return [registry.declared.get(name, known) for name, known in registry.portals.items()]
+
+
+def _origin(portal: Portal, registry: Registry) -> str:
+    kept = registry.kept.get(portal.id)
+    if kept is not None and portal is kept.portal:
+        return "archive"
+    return "address" if portal == portal_at(portal.home) else "file"
+
+
+def _known(portal: Portal, registry: Registry) -> str:
+    return _describe_origin(portal, registry) or f"by its {_origin(portal, registry)}"
+
+
+def _describe_origin(portal: Portal, registry: Registry) -> str:
+    """Say what a reader could not guess: that the archive knows a portal, or knows it otherwise."""
+    kept = registry.kept.get(portal.id)
+    if kept is None:
+        return ""
+    run = f"run {kept.run_id}, {kept.crawled_at:%Y-%m-%d}"
+    if portal is kept.portal:
+        return f"from the archive ({run})"
+    changed = _changed(portal, registry)
+    return f"crawled with another {' and '.join(changed)} ({run})" if changed else ""
+
+
+def _changed(portal: Portal, registry: Registry) -> list[str]:
+    """Return the fields in which a file differs from what the last crawl was told."""
+    kept = registry.kept.get(portal.id)
+    if kept is None:
+        return []
+    # The day on which a crawl was looked at is noted after it, and means nothing to it.
+    names = (field.name for field in fields(portal) if field.name != "verified")
+    return [name for name in names if getattr(portal, name) != getattr(kept.portal, name)]
+
+
+def _facts(portal: Portal, registry: Registry) -> dict[str, object]:
+    kept = registry.kept.get(portal.id)
+    return {
+        **write_definition(portal),
+        "origin": _origin(portal, registry),
+        "last_run": None if kept is None else kept.run_id,
+        "changed_since": _changed(portal, registry),
+    }

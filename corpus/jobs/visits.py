@@ -1,16 +1,17 @@
 """Visits: crawl some portals, parse what is new, and judge each of them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from corpus.job import Job
 from corpus.jobs.crawl import CrawlEnd, Hear, run_crawl
 from corpus.jobs.engines import open_engine
-from corpus.jobs.preparing import prepare_batch
 from corpus.jobs.harvest import snapshots_of
 from corpus.jobs.parse import parse_snapshots
+from corpus.jobs.portals import allow_hosts
+from corpus.jobs.preparing import prepare_batch
 from corpus.jobs.reports import ParseReport
 from corpus.jobs.verdicts import ChosenCampaign, VisitReport, choose_campaign, judge_visit
 from crawler.portals.portal import Portal
@@ -31,6 +32,7 @@ class Terms:
     allowed_hosts: tuple[str, ...] = ()
     name_map: tuple[str, ...] = ()
     proxy: str | None = None
+    pace: float | None = None
     window: str | None = None
     budget: int | None = None
     time_limit: float = 0.0
@@ -38,6 +40,11 @@ class Terms:
     side_by_side: int = DEFAULT_JOBS
     log: Path | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
+
+    def adapt(self, portal: Portal) -> Portal:
+        """Return a portal with the hosts and the pace that these terms name."""
+        wider = allow_hosts(portal, self.allowed_hosts)
+        return wider if self.pace is None else replace(wider, pace=self.pace)
 
     def crawler_settings(self) -> dict[str, Any]:
         """Return the settings of the crawler that these terms change."""
@@ -78,7 +85,8 @@ def make_plan(
     with job.store.read_only() as session:
         chosen = [choose_campaign(session, portal.id, now) for portal in portals]
     visits = tuple(
-        Visit(portal, campaign.name) for portal, campaign in zip(portals, chosen, strict=True)
+        Visit(terms.adapt(portal), campaign.name, definition=portal)
+        for portal, campaign in zip(portals, chosen, strict=True)
     )
     plan = CrawlPlan(
         visits=visits,

@@ -32,6 +32,7 @@ from storage.frontier import (
     Outlook,
     Postponement,
     Reconciliation,
+    Turns,
 )
 from storage.frontier.liveness import Sign, find_dead, show_life
 from storage.models.archive import RunKind, RunOutcome
@@ -128,6 +129,11 @@ class Archive:
         return self._campaign_id
 
     @property
+    def run_id(self) -> int:
+        """Return the run; it must be open."""
+        return self._open_run.id
+
+    @property
     def has_failed(self) -> bool:
         """Tell whether writing has become impossible."""
         return self._writer.failure is not None
@@ -135,6 +141,10 @@ class Archive:
     def now(self) -> datetime:
         """Return the time."""
         return datetime.now(UTC)
+
+    def open_turns(self) -> Turns:
+        """Return the turns that the processes on this database share; the caller closes them."""
+        return frontier.open_turns(self._store)
 
     def open(self) -> "Deferred[None]":
         """Begin a run of the campaign and take back what dead runs had leased."""

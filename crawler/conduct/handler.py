@@ -10,7 +10,7 @@ from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
 from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 
-from crawler.conduct.conductor import find_conductor
+from crawler.conduct.conductor import LONGEST_WAIT, find_conductor
 from crawler.conduct.errors import HostBusy, RunOver
 from crawler.conduct.hosts import ADDRESS_REFUSED
 from crawler.conduct.names import find_guard
@@ -18,9 +18,6 @@ from crawler.conduct.obey import IS_ROBOTS_KEY
 from crawler.conduct.retry_after import RETRY_DELAY_KEY, read_retry_after
 from crawler.wire.exchange import CaptureSink
 from crawler.wire.handler import CaptureHandler
-
-LONGEST_WAIT = 900.0
-"""Seconds that a run waits for a host; if told to wait longer, it ends and leaves the rest."""
 
 
 class PacedHandler(CaptureHandler):

@@ -36,20 +36,22 @@ class Pace:
 class Pacer:
     """Give out turns; times are seconds of one clock.
 
-    `groups` names the firewall of a host, where hosts share one. `last_asked` is when each group
-    was asked last by an earlier run: a restart must not forget the delay. `paces` may be shared:
-    whoever wants a host to be asked more slowly is obeyed by all.
+    `groups` names the firewall of a host, where hosts share one. `paces` may be shared: whoever
+    wants a host to be asked more slowly is obeyed by all.
     """
 
     agreed: float
     groups: Mapping[str, str] = field(default_factory=dict)
-    last_asked: dict[str, float] = field(default_factory=dict)
     draw: Callable[[], float] = random.random
     paces: dict[str, Pace] = field(default_factory=dict)
 
     def group_of(self, host: str) -> str:
         """Return what a host is limited together with."""
         return self.groups.get(host, host)
+
+    def next_turn(self, host: str) -> float:
+        """Return from when on a host may be asked."""
+        return self._pace_of(host).next_turn
 
     def take_turn(self, host: str, now: float) -> float:
         """Return when the next request to a host may go out, and count it as gone out then."""
@@ -80,7 +82,7 @@ class Pacer:
             pace.delay = min(max(pace.agreed, pace.delay * _FASTER, rest), SLOWEST)
 
     def postpone(self, host: str, until: float) -> None:
-        """Ask a host no sooner than it said in Retry-After."""
+        """Ask a host no sooner than then: it said so, or an earlier run asked it just now."""
         pace = self._pace_of(host)
         pace.next_turn = max(pace.next_turn, until)
 
@@ -91,11 +93,7 @@ class Pacer:
     def _pace_of(self, host: str) -> Pace:
         group = self.group_of(host)
         if group not in self.paces:
-            last = self.last_asked.get(group)
-            pace = Pace(self.agreed)
-            if last is not None:
-                pace.next_turn = last + pace.delay
-            self.paces[group] = pace
+            self.paces[group] = Pace(self.agreed)
         found = self.paces[group]
         if found.agreed < self.agreed:
             found.agreed, found.delay = self.agreed, max(found.delay, self.agreed)

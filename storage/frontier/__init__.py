@@ -3,8 +3,9 @@
 Knows requests only as JSON; how they are made and sent is the business of `crawler.frontier`.
 """
 
-from storage.frontier.asked import Asked, asked_lately
+from storage.frontier.asked import Asked, Refusal, asked_lately, asked_since
 from storage.frontier.campaigns import find_campaign, open_campaign
+from storage.frontier.definitions import DEFINITION, KeptDefinition, newest_definitions
 from storage.frontier.entries import NewEntry, discover
 from storage.frontier.leases import (
     LeasedEntry,
@@ -19,18 +20,24 @@ from storage.frontier.leases import (
 from storage.frontier.outcomes import Ending, FoundLink, Postponement, finish, postpone
 from storage.frontier.reconcile import Outlook, Reconciliation, look_out, reconcile
 from storage.frontier.series import rows_before
+from storage.frontier.turns import Turns, open_turns
 
 __all__ = [
+    "DEFINITION",
     "Asked",
     "Ending",
     "FoundLink",
+    "KeptDefinition",
     "LeaseTerms",
     "LeasedEntry",
     "NewEntry",
     "Outlook",
     "Postponement",
     "Reconciliation",
+    "Refusal",
+    "Turns",
     "asked_lately",
+    "asked_since",
     "discover",
     "expire",
     "find_campaign",
@@ -38,7 +45,9 @@ __all__ = [
     "holders",
     "lease",
     "look_out",
+    "newest_definitions",
     "open_campaign",
+    "open_turns",
     "postpone",
     "reclaim",
     "reconcile",

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from corpus.sample.portals import Logged, SampleServer, SampleWeb
@@ -23,7 +24,10 @@ from crawler.spiders.portal import LIST_END
 from crawler.verdict import Verdict, judge_crawl
 from storage.frontier import find_campaign
 from storage.frontier.review import EntryEnd, entry_ends, list_ends
+from storage.models.archive import Confirmation
+from storage.models.frontier import Campaign, FrontierEntry
 from storage.session import Store
+from tests.databases import new_file
 
 T = TypeVar("T")
 PATIENCE = 600
@@ -76,6 +80,20 @@ class Crawled:
         """Return the requests of the crawl of a portal."""
         with Store(self.url).read_only() as session:
             return list(entry_ends(session, self.find(session, name)))
+
+    def asked(self) -> list[tuple[str, str, int | None]]:
+        """Return which portals asked for what, and as which state of a page it is held."""
+        statement = (
+            sa.select(Campaign.portal, FrontierEntry.url, Confirmation.snapshot_id)
+            .join(FrontierEntry, FrontierEntry.campaign_id == Campaign.id)
+            .outerjoin(Confirmation, Confirmation.capture_id == FrontierEntry.capture_id)
+            .where(
+                Campaign.name == Campaign.portal + f" {self.campaign}",
+                FrontierEntry.capture_id.is_not(None),
+            )
+        )
+        with Store(self.url).read_only() as session:
+            return [(portal, url, page) for portal, url, page in session.execute(statement)]
 
     def end_of(self, name: str, url: str) -> EntryEnd:
         """Return how the request for an address ended, at the last attempt to follow it."""
@@ -181,9 +199,7 @@ def name_map(server: SampleServer) -> tuple[str, ...]:
 
 def prepare(folder: Path) -> Path:
     """Make an empty database to crawl into."""
-    store = Store(f"sqlite:///{folder / 'crawl.db'}")
-    store.upgrade()
-    store.close()
+    new_file(folder / "crawl.db")
     return folder
 
 

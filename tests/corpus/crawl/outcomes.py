@@ -106,14 +106,22 @@ def judged(portal: str, completeness: str, reason: str = "") -> Check:
 
 
 def one_page(portal: str) -> Check:
-    """Demand that every report was asked for once, under one of its addresses."""
+    """Demand that a portal's crawl asked for every report once, under one of its addresses.
+
+    Another portal may link to the report: what it shows is evidence of its own, so that its crawl
+    asks too. That is one more request for each of them, and still one page.
+    """
 
     def check(seen: Seen) -> None:
-        # Another portal may link to the report and ask for it in a crawl of its own.
-        ends = seen.first.entries(portal)
-        asked = [entry.url for entry in ends if entry.capture_id is not None]
-        for found in seen.first.web.portal(portal).expected:
-            assert sum(url in found.addresses for url in asked) == 1, found.url
+        crawled = seen.first
+        asked = crawled.asked()
+        for found in crawled.web.portal(portal).expected:
+            askers = [name for name, url, _ in asked if url in found.addresses]
+            assert askers.count(portal) == 1, found.url
+            assert len(set(askers)) == len(askers), found.url
+            requests = [each for each in crawled.requests if each.url in found.addresses]
+            assert len(requests) == len(askers), found.url
+            assert len({page for _, url, page in asked if url in found.addresses}) == 1, found.url
 
     return Check(check, (portal,))
 

@@ -24,6 +24,7 @@ from corpus.sample.portals import (
 from crawler.portals.portal import Portal
 from crawler.verdict import Completeness
 from storage.session import Store
+from tests.databases import new_file
 
 NAME = "slug"
 
@@ -38,8 +39,7 @@ def server() -> Iterator[SampleServer]:
 
 @pytest.fixture
 def job(tmp_path: Path) -> Iterator[Job]:
-    with Store(f"sqlite:///{tmp_path / 'crawl.db'}") as store:
-        store.upgrade()
+    with Store(new_file(tmp_path / "crawl.db")) as store:
         yield Job(store, lambda: datetime.now(UTC), "1")
 
 

@@ -17,6 +17,7 @@ from crawler.archive.writer import Task, Writer
 from storage.models import Campaign, Run
 from storage.models.archive import RunKind
 from storage.session import Store
+from tests.databases import new_file
 from tests.storage.builders import START
 
 
@@ -53,8 +54,7 @@ class NotingWriter(Writer):
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with Store(f"sqlite:///{tmp_path / 'writer.db'}") as store:
-        store.upgrade()
+    with Store(new_file(tmp_path / "writer.db")) as store:
         with store.begin() as session:
             session.add(Run(kind=RunKind.CRAWL, started_at=START, code_version="0", settings={}))
         yield store

@@ -23,8 +23,12 @@ def test_hosts_behind_one_firewall_share_their_turns() -> None:
     assert [pacer.take_turn(host, 0.0) for host in ("a.gov.cn", "b.gov.cn")] == [0.0, 2.0]
 
 
-def test_a_restart_does_not_forget_the_delay() -> None:
-    pacer = make_pacer(last_asked={HOST: 9.0})
+def test_a_host_is_left_alone_until_the_end_of_a_pause_that_is_known_of() -> None:
+    pacer = make_pacer()
+    assert pacer.next_turn(HOST) < 0
+    pacer.postpone(HOST, 11.0)
+    pacer.postpone(HOST, 9.0)
+    assert pacer.next_turn(HOST) == 11.0
     assert pacer.take_turn(HOST, 10.0) == 11.0
 
 

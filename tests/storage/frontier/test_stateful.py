@@ -39,6 +39,7 @@ from storage.models import Base, Capture, FrontierEntry
 from storage.models.archive import RunKind
 from storage.models.frontier import EntryState
 from storage.session import Store
+from tests.databases import new_file
 from tests.storage.builders import START
 from tests.storage.frontier.entries import add_capture, make_entry, take
 from tests.storage.frontier.model import Model
@@ -246,8 +247,7 @@ def machine_store(backend: str, request: pytest.FixtureRequest, tmp_path: Path) 
     if backend == "postgresql":
         yield request.getfixturevalue("postgresql_store")
         return
-    with Store(f"sqlite:///{tmp_path}/frontier.db") as store:
-        store.upgrade()
+    with Store(new_file(tmp_path / "frontier.db")) as store:
         yield store
 
 
