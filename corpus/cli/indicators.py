@@ -1,53 +1,90 @@
 """`nianbao indicators`: rates and counts with numerator, denominator, interval and what lacks."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from corpus.cli.asking import (
+    agency_option,
+    check_known,
+    json_lines_option,
+    meant,
+    read_text,
+    refusing,
+    year_option,
+)
 from corpus.cli.border import Ending
 from corpus.cli.compare import read_yardstick
 from corpus.cli.console import write_json, write_line
 from corpus.cli.options import database_option
 from corpus.cli.surroundings import ending_of, open_store
 
+if TYPE_CHECKING:
+    from corpus.indicators.listing import Residents
+
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
 @click.command("indicators")
-@click.option("--lineage", metavar="KEY", help="Only of this agency.")
-@click.option("--year", type=int, metavar="YEAR", help="Only of this report year.")
+@agency_option
+@year_option
 @click.option("--id", "number", metavar="ID", help="Only this indicator, e.g. D08.")
 @click.option("--residents", type=_FILE, metavar="FILE",
               help="CSV of residents: lineage, report_year, residents, source.")  # fmt: skip
-@click.option("--json", "is_json", is_flag=True, help="Print one object per line.")
+@json_lines_option
 @click.option("--csv", "is_csv", is_flag=True, help="Print CSV [default].")
 @database_option
-def command(
+def command(  # noqa: PLR0913 - the options of the command
     *,
-    lineage: str | None,
+    agency: str | None,
     year: int | None,
     number: str | None,
     residents: Path | None,
-    **form: bool,
+    is_json: bool,
+    is_csv: bool,
 ) -> Ending:
     """Calculate indicators of canonical reports, exactly, and print them.
 
     A denominator of zero gives no value. What lacks is named with its reason. Values have six
     decimal places, half to even.
     """
-    from corpus.indicators.listing import Asked, list_indicators, read_residents
+    from corpus.agencies.registry import AgencyRegistry
+    from corpus.cli.known import known_portals
+    from corpus.coverage.loading import Coverage
+    from corpus.indicators.listing import Asked, list_indicators
     from corpus.indicators.output import as_row, csv_lines
+    from storage.agencies.registry import read_registry
 
-    if form["is_json"] and form["is_csv"]:
+    if is_json and is_csv:
         raise click.UsageError("Choose one of --json and --csv.")
-    people = read_residents(residents.read_text("utf-8")) if residents else {}
-    asked = Asked(lineage, year, number, people)
+    number = None if number is None else number.upper()
+    _check_id(number)
+    people = {} if residents is None else _read_residents(residents)
+    portals = tuple(known_portals())
     with open_store() as store, store.read_only() as session:
-        figures = list_indicators(session, read_yardstick(None, ()), asked)
-        if form["is_json"]:
+        lineage = meant(AgencyRegistry.of(read_registry(session)), agency)
+        asked, coverage = Asked(lineage, year, number, people), Coverage(session, portals)
+        figures = list_indicators(session, read_yardstick(None, ()), asked, coverage)
+        if is_json:
             for figure in figures:
                 write_json(as_row(figure))
         else:
             for line in csv_lines(figures):
                 write_line(line.encode("utf-8", "replace"))
     return ending_of(is_complete=True)
+
+
+def _check_id(number: str | None) -> None:
+    from corpus.indicators.catalogue import variants
+
+    known = dict.fromkeys(variant.id for variant in variants())
+    mend = f"name one from {min(known)} to {max(known)}, see docs/reference/indicators.md"
+    check_known("indicator", number, known, mend)
+
+
+def _read_residents(file: Path) -> "Residents":
+    from corpus.indicators.listing import read_residents
+
+    with refusing(file):
+        return read_residents(read_text(file))

@@ -5,12 +5,11 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
+from corpus.coverage.counting import Count
 from corpus.indicators.calculate import OF_DISTRICTS, divide
 from corpus.indicators.intervals import wilson
 from corpus.indicators.model import Figure, Gap, Kind, Missing, Sum
 from corpus.rules.case import Case, DistrictYear
-from corpus.rules.measures import t3_keys
-from corpus.rules.model import YearReport
 from parsers.model import Generation, Scope
 
 _A_YEAR = timedelta(days=365)
@@ -18,17 +17,20 @@ _ENDS = ("number", "label", "text", "withdrawn")
 
 
 def district_figures(
-    district: DistrictYear, cases: Iterable[Case], as_of: datetime | None = None
+    district: DistrictYear, cases: Iterable[Case], count: Count, as_of: datetime | None = None
 ) -> Iterator[Figure]:
-    """Yield the indicators of a district in a year; what is not seen after `as_of` is open."""
+    """Yield the indicators of a district in a year; what is not seen after `as_of` is open.
+
+    `count` is the coverage of everybody directly below: who had to report is its to say.
+    """
     listed = [case for case in cases if case.report.is_main]
     for variant in OF_DISTRICTS:
         if variant.key == "survival":
-            share, count = survival(list(_lives(listed, as_of)))
-            top, bottom = Sum(None), Sum(Decimal(count))
+            share, size = survival(list(_lives(listed, as_of)))
+            top, bottom = Sum(None), Sum(Decimal(size))
             value: Fraction | None = share
         else:
-            top, bottom = Sum(Decimal(_COUNTS[variant.key](listed))), _roster(district)
+            top, bottom = Sum(Decimal(_COUNTS[variant.key](count))), _roster(district, count)
             value = divide(top, bottom)
         is_share = variant.kind is Kind.SHARE and value is not None
         yield Figure(
@@ -38,32 +40,18 @@ def district_figures(
         )  # fmt: skip
 
 
-def _roster(district: DistrictYear) -> Sum:
-    """Return how many bodies are directly below; of a body without any nothing is known."""
+def _roster(district: DistrictYear, count: Count) -> Sum:
+    """Return how many bodies directly below had to report; without any list nobody knows."""
     if not district.members:
         gap = Gap(f"{district.lineage}/{district.report_year}:roster", Missing.NO_SOURCE)
         return Sum(None, (gap,))
-    return Sum(Decimal(len(district.members)))
+    return Sum(Decimal(count.expected))
 
 
-def _on_time(cases: list[Case]) -> int:
-    return sum(
-        case.deadline is not None
-        and case.report.clocks.claimed is not None
-        and case.report.clocks.claimed <= case.deadline.on
-        for case in cases
-    )
-
-
-def _is_readable(report: YearReport) -> bool:
-    keys = [key for key in t3_keys() if key.endswith(".total") and key in report.cells]
-    return bool(keys) and all(report.number(key) is not None for key in keys)
-
-
-_COUNTS: dict[str, Callable[[list[Case]], int]] = {
-    "on_time": _on_time,
-    "coverage": len,
-    "readable_coverage": lambda cases: sum(_is_readable(case.report) for case in cases),
+_COUNTS: dict[str, Callable[[Count], int]] = {
+    "on_time": lambda count: count.on_time,
+    "coverage": lambda count: count.held,
+    "readable_coverage": lambda count: count.read,
 }
 
 

@@ -11,10 +11,13 @@ from functools import cache
 
 from sqlalchemy.orm import Session
 
+from corpus.coverage.counting import Count
+from corpus.coverage.loading import Coverage
 from corpus.errors import CorpusError
 from corpus.indicators.calculate import Outside, figures_of, is_reused
 from corpus.indicators.districts import district_figures
 from corpus.indicators.model import Figure
+from corpus.rules.case import DistrictYear
 from corpus.rules.deriving import Yardstick, open_loader
 from corpus.rules.loading import LoadedYear
 from parsers.checks.run import rules
@@ -38,8 +41,13 @@ class Asked:
     residents: Residents = field(default_factory=dict)
 
 
-def list_indicators(session: Session, yardstick: Yardstick, asked: Asked) -> Iterator[Figure]:
-    """Yield indicators by district and year, those of its reports first."""
+def list_indicators(
+    session: Session, yardstick: Yardstick, asked: Asked, coverage: Coverage
+) -> Iterator[Figure]:
+    """Yield indicators by district and year, those of its reports first.
+
+    Who had to report, and what became of it, is what the coverage says.
+    """
     loader = open_loader(session, yardstick)
     as_of = last_seen_at(session)
     for group in loader.groups():
@@ -50,7 +58,8 @@ def list_indicators(session: Session, yardstick: Yardstick, asked: Asked) -> Ite
             checks = _checks(session, loaded)
             outside = Outside(asked.residents, checks, dict(runs))
             figures = [f for case in loaded.cases for f in figures_of(case, outside)]
-            figures += district_figures(loaded.district, loaded.cases, as_of)
+            count = _count(coverage, loaded.district)
+            figures += district_figures(loaded.district, loaded.cases, count, as_of)
             yield from (figure for figure in figures if _is_asked(figure, asked))
             runs = {
                 case.lineage: runs.get(case.lineage, 0) + 1
@@ -78,6 +87,15 @@ def read_residents(text: str) -> Residents:
             raise ResidentsRefused(f"Line {line} of the residents lacks a number or source.")
         found[key] = people
     return found
+
+
+def _count(coverage: Coverage, district: DistrictYear) -> Count:
+    """Return how many of those directly below had to report, and what became of that."""
+    keys = [key for key, _ in district.members]
+    count = Count()
+    for cell in coverage.cells([district.report_year], keys) if keys else ():
+        count.add(cell)
+    return count
 
 
 def _is_asked(figure: Figure, asked: Asked) -> bool:

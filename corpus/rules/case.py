@@ -20,6 +20,7 @@ from corpus.rules.model import (
     inapplicable,
     open_at,
 )
+from corpus.rules.seen import UNSEEN, Seen
 from parsers.model import Attribution, Generation, Scope, Severity
 from storage.agencies.facts import EventFact, PeriodFact
 from storage.models.agencies import AgencyEventKind, AgencyKind, Certainty
@@ -32,21 +33,13 @@ _BREAKING = (
 _WHOLE = (Scope.AGGREGATE, Scope.SYSTEM, Scope.JOINT)
 
 
-@dataclass(frozen=True, slots=True)
-class Search:
-    """A search of ours for a report that came to a proven end without finding it."""
-
-    searched_on: str
-    is_after_deadline: bool
-
-
 # No slots: what several rules ask for is kept once it is known.
 @dataclass(frozen=True)
 class DistrictYear:
     """Everybody directly below one body in one report year, with the reports they have.
 
     `lineage` is that body, `head` its own report; `last` is the same a year before, if it was
-    looked at. `searches` are our own, by lineage.
+    looked at. `seen` is what crawls saw, by lineage.
     """
 
     lineage: str
@@ -57,7 +50,7 @@ class DistrictYear:
     deadlines: Deadlines
     head: YearReport | None = None
     last: "DistrictYear | None" = None
-    searches: Mapping[str, Search] = field(default_factory=dict)
+    seen: Mapping[str, Seen] = field(default_factory=dict)
     _kinds: dict[str, AgencyKind | None] = field(default_factory=dict, init=False, repr=False)
     _made: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -136,6 +129,11 @@ class Case:
     def report_year(self) -> int:
         """Return the year reported on."""
         return self.report.report_year
+
+    @property
+    def seen(self) -> Seen:
+        """Return what crawls saw of the report; of one that others go before, nothing."""
+        return self.district.seen.get(self.lineage, UNSEEN) if self.report.is_main else UNSEEN
 
     @property
     def limits(self) -> Limits:

@@ -24,6 +24,10 @@ _ITEM = re.compile(
 _REMEDIES = re.compile(
     r"(?:改进|整改)(?:情况|措施|办法|打算|方向)|下一步|下步|针对(?:以上|上述|存在)|今后|20\d\d年[，,]?(?:我|将)"
 )
+_HEADING = re.compile(
+    r"(?:当前|目前|政府信息公开|工作|中|我[局镇乡区县市街委])*(?:仍?存在|面临|遇到)?的?(?:主要|一些)?"
+    r"(?:问题|困难|不足|短板|原因)(?:[及和与]?其?(?:问题|困难|不足|短板|原因|改进|整改|情况|措施))*"
+)
 _HEAD = re.compile(r"[^，,。；;：:]{6,30}")
 _LEAST_ITEM = 8
 
@@ -95,11 +99,16 @@ def problems_of(district: DistrictYear, report: YearReport) -> Problems:
 
 
 def _items(text: str, names: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the items of a list; what stands before the first one introduces it."""
-    pieces = _ITEM.split(text)
-    listed = pieces[1:] if len(pieces) > 1 else re.split(r"[。；;\n]", text)
+    """Return the items of a list; what stands before the first one introduces it.
+
+    A single number is that of a heading: then every sentence is an item.
+    """
+    pieces = [piece for piece in _ITEM.split(text)[1:] if piece.strip()]
+    listed = pieces if len(pieces) > 1 else re.split(r"[。；;\n]", _ITEM.sub("\n", text))
     found = (plain(piece, names) for piece in listed)
-    return tuple(item for item in found if len(item) >= _LEAST_ITEM)
+    return tuple(
+        item for item in found if len(item) >= _LEAST_ITEM and not _HEADING.fullmatch(item)
+    )
 
 
 def matched(items: tuple[str, ...], past: tuple[str, ...], least: Fraction) -> list[str]:

@@ -18,6 +18,7 @@ from corpus.rules.limits import Limits, load_limits
 from corpus.rules.loading import LoadedYear, Loader, Terms
 from corpus.rules.model import Outcome, Verdict
 from corpus.rules.run import RULES, judge_cases, judge_district
+from corpus.rules.witness import Summon, Witness, nobody
 from parsers.model import Outcome as StoredOutcome
 from storage.agencies.registry import read_registry
 from storage.archive import OpenRun, RunStart, start_run
@@ -68,25 +69,28 @@ class FindingsReport:
         return {"reports": self.reports} | verdicts | rest
 
 
-def count_reports(job: Job, yardstick: Yardstick) -> int:
+def count_reports(job: Job, yardstick: Yardstick, summon: Summon = nobody) -> int:
     """Count the reports that the job would judge, none if nothing is new."""
     with job.store.read_only() as session:
-        if has_pass(session, basis_of(session, yardstick.describe())):
+        if has_pass(session, _basis(session, yardstick, summon)):
             return 0
         return sum(map(len, open_loader(session, yardstick).years.values()))
 
 
-def derive_findings(job: Job, yardstick: Yardstick) -> FindingsReport:
-    """Judge the whole corpus; without news, nothing is written."""
+def derive_findings(job: Job, yardstick: Yardstick, summon: Summon = nobody) -> FindingsReport:
+    """Judge the whole corpus; without news, nothing is written.
+
+    What crawls saw is told by whom `summon` calls; without anybody it is not known.
+    """
     with job.store.read_only() as session:
-        basis = basis_of(session, yardstick.describe())
+        basis = _basis(session, yardstick, summon)
         if has_pass(session, basis):
             return FindingsReport(is_news=False)
     with job.store.begin() as session:
         start = RunStart(RunKind.DERIVE, job.code_version, settings=TASK)
         run = start_run(session, start, job.now)
     report = FindingsReport()
-    produced = _judge_all(job, run, yardstick, report)
+    produced = _judge_all(job, run, (yardstick, summon), report)
     _end_others(job, run, produced, report)
     with job.store.begin() as session:
         lock(session.connection(), "chain")
@@ -97,19 +101,27 @@ def derive_findings(job: Job, yardstick: Yardstick) -> FindingsReport:
     return report
 
 
-def open_loader(session: Session, yardstick: Yardstick) -> Loader:
+def open_loader(
+    session: Session, yardstick: Yardstick, witness: Witness | None = None
+) -> Loader:  # fmt: skip
     """Return what reads districts, as things stand."""
     registry = AgencyRegistry.of(read_registry(session))
-    return Loader(session, Terms(registry, yardstick.limits, yardstick.deadlines))
+    terms = Terms(registry, yardstick.limits, yardstick.deadlines)
+    return Loader(session, terms, witness or nobody(session))
+
+
+def _basis(session: Session, yardstick: Yardstick, summon: Summon) -> str:
+    return basis_of(session, f"{yardstick.describe()}\n{summon(session).mark()}")
 
 
 def _judge_all(
-    job: Job, run: OpenRun, yardstick: Yardstick, report: FindingsReport
+    job: Job, run: OpenRun, measure: tuple[Yardstick, Summon], report: FindingsReport
 ) -> set[bytes]:  # fmt: skip
     """Judge every district and year; return the keys of all findings that stand."""
     produced: set[bytes] = set()
+    yardstick, summon = measure
     with job.store.read_only() as session:
-        loader = open_loader(session, yardstick)
+        loader = open_loader(session, yardstick, summon(session))
         for group in loader.groups():
             for loaded in loader.load(group):
                 found = judge_year(loaded, report.verdicts)

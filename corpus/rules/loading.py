@@ -3,9 +3,8 @@
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date
-from typing import Any, NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -13,15 +12,14 @@ from corpus.agencies.registry import AgencyRegistry
 from corpus.rules.case import Case, DistrictYear
 from corpus.rules.deadlines import Deadlines
 from corpus.rules.limits import Limits
-from corpus.rules.model import Change, Clocks, Copy, Prose, YearReport
-from parsers.dates import find_dates
-from parsers.fold import fold
-from parsers.model import DocClass, Scope, TablesStatus
+from corpus.rules.made import Around, Json, year_report
+from corpus.rules.model import YearReport
+from corpus.rules.witness import Nobody, Witness
+from parsers.model import Scope
 from storage import blobs
 from storage.agencies.registry import lineage_ids
 from storage.errors import BlobDamaged, BlobMissing
 from storage.findings.context import changes_of, report_years, version_facts
-from storage.findings.facts import ChangeFact, VersionFacts
 from storage.series.choices import current_choices
 from storage.series.model import CanonicalReport
 from storage.series.panel import panel
@@ -30,10 +28,6 @@ _MAIN = (Scope.OWN, Scope.UNKNOWN, Scope.AGGREGATE, Scope.SYSTEM, Scope.JOINT)
 _HEAD = (Scope.AGGREGATE, Scope.SYSTEM, Scope.JOINT, Scope.UNKNOWN, Scope.OWN)
 # A rule looks at most this many years back.
 _BACK = 2
-# A withdrawal is stored once it was seen often and long enough.
-_SURELY = 1_000_000
-
-Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +60,7 @@ class Loader:
 
     session: Session
     terms: Terms
+    witness: Witness = field(default_factory=Nobody)
     read_record: Callable[[str], bytes] | None = None
     years: Mapping[str, frozenset[int]] = field(init=False)
 
@@ -98,6 +93,7 @@ class Loader:
             if last is None or last.report_year != year - 1:
                 last = self._district(group, year - 1, held.get(year - 1, []), None)
             district = self._district(group, year, held[year], last)
+            district = replace(district, seen=self.witness.look(district))
             yield LoadedYear(district, tuple(self._cases(district, held)))
             # Only one year back is kept, not the chain of all.
             last = self._district(group, year, held[year], None)
@@ -142,12 +138,12 @@ class Loader:
         changes = changes_of(self.session, wanted, year)
         mains = _mains(found)
         return [
-            _year_report(
+            year_report(
                 report,
-                _Around(
+                Around(
                     facts.get(report.version_id),
                     choices[ids[report.lineage], report.report_year, report.scope].others,
-                    [c for c in changes.get(report.lineage, ()) if c.page_key == report.page_key],
+                    changes.get(report.lineage, []),
                     self._record(report.record_digest),
                     mains[report.lineage] is report.scope,
                 ),
@@ -183,89 +179,3 @@ def _mains(reports: Iterable[CanonicalReport]) -> dict[str, Scope]:
     for report in reports:
         scopes[report.lineage].append(report.scope)
     return {lineage: min(found, key=_MAIN.index) for lineage, found in scopes.items()}
-
-
-class _Around(NamedTuple):
-    """What the store knows of a canonical report beside its cells."""
-
-    facts: VersionFacts | None
-    others: list[Json]
-    changes: list[ChangeFact]
-    record: Json
-    is_main: bool
-
-
-def _year_report(report: CanonicalReport, around: _Around) -> YearReport:
-    facts, others, changes, record, is_main = around
-    return YearReport(
-        report.lineage, report.report_year, report.scope, report.generation, report.cells,
-        _prose(record), _clocks(report, record),
-        TablesStatus.IN_PAGE if facts is None else facts.tables_status,
-        (facts.doc_class if facts else None) or DocClass.ANNUAL_REPORT,
-        facts.content_digest if facts else "",
-        report.page_key, tuple(map(_copy, others)), tuple(map(_change, changes)), is_main,
-    )  # fmt: skip
-
-
-def _prose(record: Json) -> Prose:
-    sections = {
-        part["key"]: part["text"] for part in record.get("sections", ()) if part["present"]
-    }  # fmt: skip
-    contact, agency = record.get("contact", {}), record.get("agency", {})
-    return Prose(
-        sections, agency.get("name"), record.get("title", {}).get("raw"), contact.get("phone"),
-        contact.get("email"), contact.get("address_raw"),
-        tuple(each["url"] for each in record.get("attachments", ())),
-        record.get("signature", {}).get("agency_raw"),
-    )  # fmt: skip
-
-
-def _clocks(report: CanonicalReport, record: Json) -> Clocks:
-    end = record.get("period", {}).get("end")
-    return Clocks(
-        _day(report.published_at), _signed(record.get("signature", {}).get("date_raw")),
-        report.first_seen_at, None, date.fromisoformat(end) if end else None,
-    )  # fmt: skip
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return None if text is None else date.fromisoformat(text[:10])
-    except ValueError:
-        return None
-
-
-def _signed(raw: str | None) -> date | None:
-    """Return the last day a signature may mean, None unless it prints exactly one date."""
-    found = find_dates(fold(raw or ""))
-    return found[0].last_day() if len(found) == 1 else None
-
-
-def _copy(other: Json) -> Copy:
-    cells = tuple(
-        (cell["key"], _shown(cell["canonical"]), _shown(cell["other"])) for cell in other["cells"]
-    )  # fmt: skip
-    return Copy(str(other["relation"]), str(other["page_key"]), cells)
-
-
-def _change(fact: ChangeFact) -> Change:
-    cells = tuple(
-        (str(cell["key"]), _shown(cell.get("old")), _shown(cell.get("new"))) for cell in fact.cells
-    )
-    return Change(
-        fact.change_key[7:19], fact.kind.value, cells, fact.is_announced, fact.seen_at,
-        _SURELY, _SURELY, fact.cured,
-    )  # fmt: skip
-
-
-def _shown(side: object) -> str | None:
-    """Return what one side of a difference shows: its number, else what is printed, else its state.
-
-    A side is a plain value or an object of them.
-    """
-    if isinstance(side, dict):
-        found = next(
-            (side[name] for name in ("value", "raw", "state") if side.get(name) is not None), None
-        )
-        return None if found is None else str(found)
-    return None if side is None else str(side)

@@ -116,8 +116,6 @@ class YearReport:
     changes: tuple[Change, ...] = ()
     is_main: bool = True
     """Whether it is the one of its lineage and year that others are compared with."""
-    facts: Mapping[str, object] = field(default_factory=dict, repr=False)
-    """What the crawl knows of the page: `dead_links`, `has_left_list` and the like."""
     _made: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def once(self, make: Callable[["YearReport"], Made]) -> Made:

@@ -79,18 +79,25 @@ def number(case: Case) -> Iterator[Judgement]:
     )
 )
 def unannounced(case: Case) -> Iterator[Judgement]:
-    """Report changes of text or numbers of which the new page says nothing."""
-    found = _changes(case, "number", "text")
+    """Report changes of text, numbers or files of which nothing new on the pages tells.
+
+    Of a file that was replaced the page with the link may tell, too.
+    """
+    found = _changes(case, "number", "text", "attachment")
     if not found:
         yield inapplicable(message="no change")
         return
-    silent = [change for change in found if change.is_announced is False]
+    told = {c.seen_at.date() for c in case.report.changes if c.is_announced}
+    silent = [
+        change for change in found
+        if change.is_announced is False and change.seen_at.date() not in told
+    ]  # fmt: skip
     if not silent:
         is_known = all(change.is_announced is not None for change in found)
         yield passes() if is_known else open_at()
         return
-    told = f"{len(silent)} changes were made without a word."
-    yield fails(told, *(_ref(case, change) for change in silent))
+    message = f"{len(silent)} changes were made without a word."
+    yield fails(message, *(_ref(case, change) for change in silent))
 
 
 @case_rule(

@@ -6,6 +6,7 @@ from types import ModuleType
 
 from corpus.rules import (
     bodies,
+    columns,
     copies,
     hierarchy,
     jumps,
@@ -23,12 +24,12 @@ from corpus.rules.case import Case, DistrictYear
 from corpus.rules.model import Outcome
 from corpus.rules.registry import CaseRule, DistrictRule
 
-RULES = "across-1"
+RULES = "across-2"
 """The version of these rules; whoever changes what one says changes it."""
 
 _MODULES: tuple[ModuleType, ...] = (
     years, jumps, quoted, shape, outliers, hierarchy, roster, bodies, copies, wording, timeliness,
-    presence, revisions,
+    presence, columns, revisions,
 )  # fmt: skip
 
 

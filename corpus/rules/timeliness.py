@@ -20,6 +20,7 @@ from corpus.rules.model import (
     passes,
 )
 from corpus.rules.registry import case_rule, district_rule
+from corpus.rules.seen import UNSEEN
 from parsers.checks.registry import RuleInfo
 from parsers.model import Attribution, Severity
 
@@ -86,10 +87,10 @@ def not_found(district: DistrictYear) -> Iterator[Judgement]:
     """Report agencies whose report a proven search after the deadline did not find."""
     for lineage, _ in district.members:
         about = (lineage, district.report_year)
-        search = district.searches.get(lineage)
+        search = district.seen.get(lineage, UNSEEN).search
         if lineage in district.by_lineage:
             yield replace(passes(), about=about)
-        elif search is None or not search.is_after_deadline:
+        elif search is None or search.is_found or not search.is_after_deadline:
             yield replace(open_at(), about=about)
         else:
             ref = Ref(f"{lineage}/{district.report_year}:report", None)
@@ -109,19 +110,25 @@ def not_found(district: DistrictYear) -> Iterator[Judgement]:
 )
 def back_dated(case: Case) -> Iterator[Judgement]:
     """Report a day in time claimed for a report that a later search did not find yet."""
-    claimed, search = case.report.clocks.claimed, case.district.searches.get(case.lineage)
+    claimed, search = case.report.clocks.claimed, case.seen.search
     if claimed is None or case.deadline is None:
         yield open_at()
+    elif claimed > case.deadline.on or _is_seen_by(case, case.deadline.on):
+        yield passes()
     elif search is None or not search.is_after_deadline:
         yield open_at("", Ref(f"{case.lineage}/{case.report_year}:search", None))
     else:
-        is_claimed_in_time = claimed <= case.deadline.on
         refs = (
             Ref(case.report.ref("claimed"), claimed.isoformat()),
             Ref(case.report.ref("search"), search.searched_on),
         )
         told = f"It claims {claimed}; on {search.searched_on} a complete search found nothing."
-        yield judge(not is_claimed_in_time, told, *refs)
+        yield judge(search.is_found, told, *refs)
+
+
+def _is_seen_by(case: Case, day: date) -> bool:
+    first = case.report.clocks.first_seen
+    return first is not None and beijing_day(first) <= day
 
 
 @case_rule(

@@ -1,7 +1,8 @@
 """Words that say little, or were written by or about somebody else (DU-05 to DU-09)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
 
 from corpus.agencies.forms import cores_of, fold_name
 from corpus.rules.case import Case, DistrictYear
@@ -139,6 +140,26 @@ def left_over_year(case: Case) -> Iterator[Judgement]:
     yield judge(not hits, told, *dict.fromkeys(hits))
 
 
+class Density(NamedTuple):
+    """Different sentences of the agency's own in a text, and its digits per 1,000 characters."""
+
+    own_sentences: int
+    digits: int
+
+
+def density_of(case: Case, sections: Collection[str] | None = None) -> Density | None:
+    """Return how dense a report's prose is, or that of some sections; None without any text."""
+    prose = case.report.prose.sections
+    text = "".join(said for key, said in prose.items() if sections is None or key in sections)
+    if not text:
+        return None
+    known = boilerplate(case.district)
+    parts = sentences_of(case.district, case.report)
+    chosen = (listed for key, listed in parts.items() if sections is None or key in sections)
+    own = {sentence for listed in chosen for sentence in listed if sentence not in known}
+    return Density(len(own), len(_DIGIT.findall(text)) * 1000 // len(text))
+
+
 @case_rule(
     RuleInfo(
         id="copies.sparse",
@@ -151,20 +172,17 @@ def left_over_year(case: Case) -> Iterator[Judgement]:
 )  # fmt: skip
 def sparse(case: Case) -> Iterator[Judgement]:
     """Report prose of few sentences of its own and hardly any figure."""
-    text = "".join(case.report.prose.sections.values())
-    if not text:
+    found = density_of(case)
+    if found is None:
         yield open_at()
         return
-    known = boilerplate(case.district)
-    parts = sentences_of(case.district, case.report)
-    own = {s for listed in parts.values() for s in listed if s not in known}
-    digits = len(_DIGIT.findall(text)) * 1000 // len(text)
+    own, digits = found
     is_dense = (
-        len(own) >= case.limits["copies.sparse_sentences"]
+        own >= case.limits["copies.sparse_sentences"]
         or digits >= case.limits["copies.sparse_digits_per_thousand"]
     )
-    refs = Ref(case.report.ref("own_sentences"), len(own)), Ref(case.report.ref("digits"), digits)
-    told = f"{len(own)} sentences of its own, {digits} digits per 1,000 characters."
+    refs = Ref(case.report.ref("own_sentences"), own), Ref(case.report.ref("digits"), digits)
+    told = f"{own} sentences of its own, {digits} digits per 1,000 characters."
     yield judge(is_dense, told, *refs)
 
 

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from corpus.job import Job
 from corpus.sample.years.load import as_exchange, load_years
 from corpus.sample.years.model import Sighting, Years
+from corpus.sample.years.pages import FILE
 from crawler.families.model import EndProof, Purpose
 from crawler.portals.portal import Portal
 from crawler.spiders.errand import LIST_ROW, Errand
@@ -72,7 +73,9 @@ class _Crawl:
         answers = {each.url: each for each in sightings if each is not column}
         self._open(column.seen_at)
         self._fetch([column.url], {column.url: column}, Purpose.COLUMN)
-        self._fetch(answers, answers, Purpose.ARTICLE)
+        files = [url for url in answers if url.endswith(FILE)]
+        self._fetch([url for url in answers if url not in files], answers, Purpose.ARTICLE)
+        self._fetch(files, answers, Purpose.ATTACHMENT)
 
     def _open(self, at: datetime) -> None:
         name = f"{self.portal.id}@{at:%Y-%m-%dT%H:%M:%SZ}"

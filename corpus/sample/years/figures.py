@@ -19,6 +19,8 @@ Values = Mapping[str, Number]
 
 _CENT = Decimal("0.01")
 _NOISE = 0.08
+# Of two years, so that a slipped unit stays within the 5 % that tell it from growth.
+_FEE_NOISE = 0.02
 _REQUESTS = {
     AgencyKind.CITY: (50, 90), AgencyKind.COUNTY: (40, 80), AgencyKind.ZONE: (8, 18),
     AgencyKind.DEPARTMENT: (24, 70), AgencyKind.TOWNSHIP: (4, 16),
@@ -163,7 +165,18 @@ def _table4(rng: Random) -> dict[str, Number]:
         values["pending"] = 0
         cells |= {f"t4.{group.key}_{outcome}": value for outcome, value in values.items()}
         cells[f"t4.{group.key}_total"] = sum(values.values())
-    return cells
+    return cells | _fewer_suits(cells)
+
+
+def _fewer_suits(cells: Values) -> dict[str, Number]:
+    """Take away suits that follow more reviews than there were."""
+    group, rest = "post_review_suit", _int(cells, "t4.review_total")
+    changed: dict[str, Number] = {}
+    for outcome in OUTCOMES:
+        count = min(_int(cells, f"t4.{group}_{outcome}"), rest)
+        changed[f"t4.{group}_{outcome}"] = count
+        rest -= count
+    return changed | {f"t4.{group}_total": sum(map(int, changed.values()))}
 
 
 def _table2_2019(rng: Random, profile: Profile, before: Values) -> dict[str, Number]:
@@ -178,7 +191,11 @@ def _table2_2019(rng: Random, profile: Profile, before: Values) -> dict[str, Num
     }  # fmt: skip
     for row, level in decisions.items():
         items = {"items_prior": 10 + level // 20, "items_change": rng.choice((0, 0, 1, 2))}
-        own = items | {"decisions": _near(rng, level)}
+        count = _near(rng, level)
+        # As many decisions as items, or as items changed, would look like the wrong column.
+        while count in (sum(items.values()), items["items_change"]):
+            count += 1
+        own = items | {"decisions": count}
         cells |= {f"t2.{row}.{column}": value for column, value in own.items()}
     cells |= {"t2.fees.items_prior": 3, "t2.fees.items_change": 0}
     return cells | {
@@ -207,5 +224,5 @@ def _table2_2021(rng: Random, profile: Profile, before: Values) -> dict[str, Num
         # The same decisions as last year would look copied.
         count = _near(rng, level)
         cells[key] = count + (count == _int(before, key))
-    factor = Decimal(str(round(1 + rng.uniform(-_NOISE, _NOISE), 3)))
+    factor = Decimal(str(round(1 + rng.uniform(-_FEE_NOISE, _FEE_NOISE), 3)))
     return cells | {"t2.fees.fee_amount_wan": (profile.fee * factor).quantize(_CENT)}

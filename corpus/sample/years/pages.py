@@ -25,6 +25,7 @@ CHANGED = "t2.licensing.decisions"
 """The cell that silent edits and bad copies change; no sum within the report has it."""
 
 WRONG_BY = 3
+FILE = ".docx"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 NOTICE = "更正说明：本报告表二行政许可数据有误，现予更正。"
 CLOCK = "2026年3月5日"
@@ -49,7 +50,8 @@ class State:
 class Page:
     """An address with everything it ever shows; `relation` is as in `PageTruth`.
 
-    It is gone between `gone_at` and `back_at`, or leads to `moved_to` from `gone_at` on.
+    It is gone between `gone_at` and `back_at`, or leads to `moved_to` from `gone_at` on; its list
+    names it until `delisted_at`.
     """
 
     url: str
@@ -64,6 +66,7 @@ class Page:
     gone_at: datetime | None = None
     back_at: datetime | None = None
     moved_to: str | None = None
+    delisted_at: datetime | None = None
     ticks: bool = False
     """Whether it shows a clock, so that its bytes differ at every visit."""
 
@@ -84,6 +87,12 @@ class Page:
         if self.gone_at is None or moment < self.gone_at:
             return True
         return self.back_at is not None and moment >= self.back_at
+
+    def is_in_list(self, moment: datetime) -> bool:
+        """Tell whether the list of its portal names it; a list names dead links, too."""
+        is_over = self.delisted_at is not None and moment >= self.delisted_at
+        is_begun = self.is_listed and self.states[0].since <= moment
+        return is_begun and not is_over and (self.fate != "shown" or self.is_online(moment))
 
     def state_at(self, moment: datetime) -> State:
         """Return what it shows."""
@@ -142,19 +151,19 @@ class Press:
         )
         return replace(page, states=states)
 
-    def _with_file(self, page: Page, scenario: str, wrong: SampleReport) -> Iterator[Page]:
+    def _with_file(self, page: Page, scenario: str | None, wrong: SampleReport) -> Iterator[Page]:
         (state,) = page.states
-        url = page.url.replace(".html", ".docx")
-        attachments = ((url, f"{page.title}.docx"),)
+        url = page.url.replace(".html", FILE)
+        attachments = ((url, f"{page.title}{FILE}"),)
         yield replace(page, states=(_state(page.url, state.since, state.report, attachments),))
-        first = state.report if scenario == "file_copy" else wrong
+        first = wrong if scenario in _WRONG_FILES else state.report
         states = [State(state.since, first, render_docx(lay_out(first)))]
         if scenario == "changed_attachment":
             payload = render_docx(lay_out(state.report))
             states.append(State(edited_at(page.key[1]), state.report, payload))
-        relation = "conflict" if scenario == "file_conflict" else "copy"
-        yield replace(page, url=url, relation=relation, states=tuple(states), media_type=WORD,
-                      is_listed=False, ticks=False)  # fmt: skip
+        file = replace(page, url=url, relation=_FILES[scenario], states=tuple(states),
+                       media_type=WORD, is_listed=False, ticks=False)  # fmt: skip
+        yield replace(file, fate="dead") if scenario == "dead_file" else file
 
     def _with_parent_copy(self, page: Page, scenario: str, wrong: SampleReport) -> Iterator[Page]:
         (state,) = page.states
@@ -257,6 +266,7 @@ _FATES: Mapping[str | None, Callable[[Page], Iterator[Page]]] = {
     "returned": _returned,
     "moved": _moved,
     "twin_page": _twins,
+    "delisted": lambda page: iter((replace(page, delisted_at=LAST_CHANGE),)),
 }
 _BEFORE: Mapping[str | None, Callable[[SampleReport], SampleReport]] = {
     "changed_number": _with_wrong_figure,
@@ -264,5 +274,9 @@ _BEFORE: Mapping[str | None, Callable[[SampleReport], SampleReport]] = {
     "changed_label": _retitled,
     "changed_text": _with_more_text,
 }
-_FILES = ("file_copy", "file_conflict", "changed_attachment")
+_FILES: Mapping[str | None, str | None] = {
+    "file_copy": "copy", "file_conflict": "conflict", "changed_attachment": "copy",
+    "dead_file": None,
+}  # fmt: skip
+_WRONG_FILES = ("file_conflict", "changed_attachment")
 _PARENTS = {"parent_copy": "copy", "parent_conflict": "conflict", "outdated_copy": "outdated"}

@@ -11,13 +11,14 @@ _OVERVIEW, _PROBLEMS, _OTHER = (
     "section_1_overview", "section_5_problems", "section_6_other",
 )  # fmt: skip
 _SENTENCES = 8
+_OF_PROBLEMS = ("what", "matter")
 
 
 def with_own_text(report: SampleReport, rng: Random) -> SampleReport:
     """Return the report with an overview, problems and other matters that nobody else has."""
     we, year = report.agency.pronoun, report.report_year
     received = report.figures["t3.new_received.total"].value
-    pool = _Pool(rng)
+    pool = _Pool(rng, year)
     overview = (
         f"{year}年，{we}全年收到政府信息公开申请{received}件。",
         *(pool.deed() for _ in range(_SENTENCES)),
@@ -53,11 +54,12 @@ def add_line(report: SampleReport, key: str, line: str) -> SampleReport:
 
 
 class _Pool:
-    """Draws pieces; none of them twice in one report."""
+    """Draws pieces; none of them twice in one report, and no problem in two years in a row."""
 
-    def __init__(self, rng: Random) -> None:
+    def __init__(self, rng: Random, year: int) -> None:
         pools: dict[str, list[str]] = load(_PROSE)
         self._left = {name: rng.sample(pool, len(pool)) for name, pool in pools.items()}
+        self._lacking = {name: pools[name][year % 2 :: 2] for name in _OF_PROBLEMS}
         self._rng = rng
 
     def deed(self) -> str:
@@ -68,10 +70,16 @@ class _Pool:
         )
 
     def lack(self) -> str:
-        return f"{self._take('what')}方面的{self._take('matter')}{self._take('lack')}。"
+        what, matter = (self._take_lacking(name) for name in _OF_PROBLEMS)
+        return f"{what}方面的{matter}{self._take('lack')}。"
 
     def plan(self) -> str:
         return f"将{self._take('manner')}公布{self._take('what')}的{self._take('matter')}。"
+
+    def _take_lacking(self, name: str) -> str:
+        piece = self._rng.choice(self._lacking[name])
+        self._lacking[name].remove(piece)
+        return piece
 
     def _take(self, name: str) -> str:
         if not self._left[name]:

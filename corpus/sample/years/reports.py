@@ -29,8 +29,11 @@ FEE = "t2.fees.fee_amount_wan"
 SLIP = Decimal(10_000)
 CARRIED_TOO_MUCH = 2
 JUMP = 8
-HIERARCHY_ERROR = (OTHER, 2022)
-"""The government whose whole report falls short of those below it, and the year."""
+HIERARCHY_ERROR = (OTHER, 2020)
+"""The government whose report falls short of those below it, and a year of which all are held.
+
+Beside a hole it would not show: what is missing may be more than what the whole lacks.
+"""
 
 _SHORT_BY = 5
 _PROVINCE = "云州省"
@@ -157,9 +160,9 @@ class Reports:
         parents: tuple[str, ...] = (_PROVINCE, district_name(CITY))
         if unit.kind is AgencyKind.COUNTY:
             return name_agency(level, parents, f"{name}人民政府", 0)
-        ending = ""
-        if unit.kind is AgencyKind.TOWNSHIP:
-            ending = "办事处" if name.endswith("街道") else "人民政府"
+        ending = "人民政府" if unit.kind is AgencyKind.TOWNSHIP else ""
+        if unit.kind is AgencyKind.TOWNSHIP and name.endswith("街道"):
+            level, ending = "subdistrict", "办事处"
         agency = name_agency(level, (*parents, district_name(stretch.parent)), name + ending, 1)
         is_zone = unit.kind is AgencyKind.ZONE
         return replace(agency, pronoun="我委") if is_zone else agency

@@ -73,6 +73,8 @@ _KINDS = (
     _Kind("outdated_copy", years=_LATER),
     _Kind("twin_page"),
     _Kind("year_to_come", years=_LATER, fits=_is_town),
+    _Kind("dead_file"),
+    _Kind("delisted"),
 )
 
 

@@ -1,53 +1,29 @@
 """The truth of the district, told from its reports and pages and not by any rule of the product."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
 
 from corpus.sample.years.calendar import LAST_CHANGE, VISITS, around
+from corpus.sample.years.expected import expected_findings
 from corpus.sample.years.model import (
     CoverageTruth,
     EditTruth,
-    ExpectedFinding,
     PageTruth,
     ReportKey,
     ReportTruth,
     Truth,
 )
 from corpus.sample.years.pages import CHANGED, Page
-from corpus.sample.years.reports import HIERARCHY_ERROR, Reports
+from corpus.sample.years.reports import Reports
 from corpus.sample.years.scenarios import as_scenarios
-from corpus.sample.years.units import CITY, OLD, OTHER, YEARS, host_of
+from corpus.sample.years.units import OTHER, YEARS, host_of
 
 _HOLES = {"missing": "NF", "dead_link": "GO", "unreachable": "NR", "misprinted": "ID"}
 _EDITS = {
     "changed_number": "number", "announced": "number", "changed_label": "label",
     "changed_text": "text", "changed_attachment": "attachment", "outdated_copy": "number",
 }  # fmt: skip
-_SPLIT = (OLD, 2021)
-
-_RULES: Mapping[str, tuple[str, ...]] = {
-    "slipped_unit": ("XY-10",),
-    "jumped": ("XY-07",),
-    "dropped": ("XY-09", "XY-07"),
-    "copied_figures": ("XY-08",),
-    "copied_own_text": ("DU-01",),
-    "left_over_year": ("DU-06",),
-    "late": ("TM-01",),
-    "backdated": ("TM-03",),
-    "withdrawn": ("TM-07",),
-    "changed_number": ("RV-01", "RV-02", "RV-03"),
-    "announced": ("RV-01", "RV-02"),
-    "changed_text": ("RV-01", "RV-03"),
-    "changed_attachment": ("RV-02", "RV-03"),
-    "file_conflict": ("RV-04", "ID-03"),
-    "parent_conflict": ("RV-04", "ID-03"),
-    "outdated_copy": ("RV-01", "RV-02", "RV-03", "RV-04"),
-    "missing": ("TM-02",),
-}
-_WITH_OTHER = {"copied_other_text": ("DU-04",), "foreign_name": ("DU-05", "ID-01")}
-# What went back to its level the year after looks just as odd then.
-_NEXT_YEAR = {"slipped_unit": ("XY-10",), "jumped": ("XY-07",), "dropped": ("XY-07",)}
 
 
 def tell_truth(reports: Reports, pages: Sequence[Page]) -> Truth:
@@ -59,7 +35,7 @@ def tell_truth(reports: Reports, pages: Sequence[Page]) -> Truth:
         reports={key: each.truth for key, each in held.items()},
         coverage=coverage,
         edits=tuple(_edits(reports, pages)),
-        findings=tuple(sorted(set(_findings(reports, held.keys())), key=_finding_order)),
+        findings=expected_findings(reports, held.keys(), coverage.values()),
         scenarios=tuple(as_scenarios(reports.placed)),
     )
 
@@ -150,47 +126,3 @@ def _surroundings(page: Page) -> Iterator[EditTruth]:
         is_redesigned = last < LAST_CHANGE <= first and page.host == host_of(OTHER)
         if not is_edited and (page.ticks or is_redesigned):
             yield EditTruth("surroundings", page.url, *page.key, last, first)
-
-
-def _findings(reports: Reports, held: Iterable[ReportKey]) -> Iterator[ExpectedFinding]:
-    known = set(held)
-    for key, scenario in sorted(reports.placed.items()):
-        lineage, year = key
-        for rule in _RULES.get(scenario, ()):
-            yield ExpectedFinding(rule, lineage, year)
-        for rule in _WITH_OTHER.get(scenario, ()):
-            yield ExpectedFinding(rule, lineage, year, reports.sources[key])
-        if (lineage, year + 1) in known:
-            for rule in _NEXT_YEAR.get(scenario, ()):
-                yield ExpectedFinding(rule, lineage, year + 1)
-    yield from _carried(reports, known)
-    yield from _gaps(known)
-    if HIERARCHY_ERROR in known:
-        yield ExpectedFinding("HI-02", *HIERARCHY_ERROR)
-
-
-def _carried(reports: Reports, known: set[ReportKey]) -> Iterator[ExpectedFinding]:
-    """Yield every pair of years in which what was left over is not what was carried in."""
-    for lineage, year in sorted(known):
-        is_pair = (lineage, year - 1) in known and (lineage, year) != _SPLIT
-        if is_pair and _left(reports, lineage, year - 1) != _carried_in(reports, lineage, year):
-            yield ExpectedFinding("XY-01", lineage, year)
-
-
-def _left(reports: Reports, lineage: str, year: int) -> object:
-    return reports.values[lineage, year]["t3.carried_out.total"]
-
-
-def _carried_in(reports: Reports, lineage: str, year: int) -> object:
-    return reports.values[lineage, year]["t3.carried_in.total"]
-
-
-def _gaps(known: set[ReportKey]) -> Iterator[ExpectedFinding]:
-    for lineage, year in sorted(known):
-        is_gap = (lineage, year + 1) not in known and (lineage, year + 2) in known
-        if is_gap and lineage != CITY:
-            yield ExpectedFinding("XY-13", lineage, year + 1)
-
-
-def _finding_order(found: ExpectedFinding) -> tuple[str, str, int, str]:
-    return found.rule, found.lineage, found.report_year, found.other or ""

@@ -53,7 +53,7 @@ def list_page(portal: Portal, own: Iterable[Page], visit: datetime, moment: date
     """Return the list of a portal's reports, the newest first."""
     rows = sorted(
         (ListRow(page.title, page.url, page.published_on) for page in own
-         if page.is_listed and page.states[0].since <= visit and _is_shown(page, visit)),
+         if page.is_in_list(visit)),
         key=lambda row: (row.published_on, row.url), reverse=True,
     )  # fmt: skip
     lines = "\n".join(
@@ -65,10 +65,6 @@ def list_page(portal: Portal, own: Iterable[Page], visit: datetime, moment: date
     shell = Shell(title, None, portal.name, "", f'<ul class="list">{lines}</ul>', "list")
     text = bare_page(shell, usual_label("utf-8"), 0, chance(portal.id))
     return Sighting(portal.columns[0], moment, 200, encode(text), rows=tuple(rows))
-
-
-def _is_shown(page: Page, visit: datetime) -> bool:
-    return page.fate != "shown" or page.is_online(visit)
 
 
 def _payload(page: Page, visit: datetime) -> bytes:

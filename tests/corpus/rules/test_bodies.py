@@ -67,6 +67,13 @@ def test_a_body_that_moved_within_the_year_is_told() -> None:
     assert only("ID-06", case(report("nobody"))) is OPEN
 
 
+def test_a_body_that_the_registry_has_below_two_at_once_is_told() -> None:
+    periods = [PeriodFact("t1", "柳荻镇", AgencyKind.TOWNSHIP, "1", parent) for parent in "cd"]
+    around = district([], registry=registry(periods=periods))
+    (found,) = outcomes("ID-06", case(report(), around=around))
+    assert (found.verdict, found.message[:36]) == (FAIL, "Within the year it was under c and d")
+
+
 def test_a_name_of_another_kind_than_the_registrys_is_seen() -> None:
     def named(name: str | None, lineage: str = "t1") -> Verdict:
         return only("ID-07", case(report(lineage, prose=Prose(agency_name=name))))

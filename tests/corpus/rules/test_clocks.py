@@ -2,13 +2,23 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from corpus.rules.case import Case, Search
+from corpus.rules.case import Case
 from corpus.rules.deadlines import load_deadlines
 from corpus.rules.limits import ThresholdsRefused, load_limits
-from corpus.rules.model import Clocks, Prose, Verdict
-from parsers.model import Severity, TablesStatus
+from corpus.rules.model import Clocks, Prose, Verdict, YearReport
+from corpus.rules.run import all_rules
+from corpus.rules.seen import Search, Seen
+from parsers.model import Scope, Severity, TablesStatus
 from storage.models.agencies import AgencyKind
-from tests.corpus.rules.invent import case, change, district, only, outcomes, report
+from tests.corpus.rules.invent import (
+    TOWNS,
+    case,
+    change,
+    district,
+    only,
+    outcomes,
+    report,
+)
 
 PASS, FAIL = Verdict.PASS, Verdict.FAIL
 OPEN, APART = Verdict.NOT_ASSESSABLE, Verdict.NOT_APPLICABLE
@@ -59,24 +69,36 @@ def test_thresholds_that_are_unknown_or_no_numbers_are_refused() -> None:
 
 
 LATE, EARLY = Search("2023-02-02", True), Search("2023-01-05", False)
+FOUND = Search("2023-02-02", True, is_found=True)
 
 
 def test_what_a_proven_search_did_not_find_is_missing() -> None:
-    around = district([report("t1")], searches={"t1": LATE, "t2": LATE, "t3": EARLY})
+    searches = {"t1": LATE, "t2": LATE, "t3": EARLY, "t5": FOUND}
+    seen = {key: Seen(search) for key, search in searches.items()}
+    around = district([report("t1")], seen=seen)
     found = {o.lineage: o.verdict for o in outcomes("TM-02", around)}
     assert (found["t1"], found["t2"], found["t3"], found["t4"]) == (PASS, FAIL, OPEN, OPEN)
+    assert found["t5"] is OPEN, "what is listed and could not be got is not missing"
+
+
+def claimed(on: date | None, search: Search | None, seen_at: datetime | None = None) -> Verdict:
+    now = report("d/edu", clocks=Clocks(claimed=on, first_seen=seen_at))
+    around = district([now], seen={"d/edu": Seen(search)})
+    return only("TM-03", case(now, around=around))
 
 
 def test_a_day_in_time_that_a_later_search_contradicts_is_suspect() -> None:
-    def claimed(on: date, search: Search | None) -> Verdict:
-        now = report("d/edu", clocks=Clocks(claimed=on))
-        searches = {"d/edu": search} if search else {}
-        return only("TM-03", case(now, around=district([now], searches=searches)))
-
     assert claimed(date(2023, 2, 9), LATE) is PASS
     assert claimed(date(2023, 1, 20), LATE) is FAIL
+    assert claimed(date(2023, 1, 20), FOUND) is PASS
     assert claimed(date(2023, 1, 20), EARLY) is OPEN
     assert claimed(date(2023, 1, 20), None) is OPEN
+    assert claimed(None, LATE) is OPEN
+
+
+def test_a_page_that_was_seen_in_time_was_there_whatever_a_search_says() -> None:
+    assert claimed(date(2023, 1, 20), LATE, datetime(2023, 1, 31, 15, tzinfo=UTC)) is PASS
+    assert claimed(date(2023, 1, 20), LATE, datetime(2023, 1, 31, 17, tzinfo=UTC)) is FAIL
 
 
 def test_a_report_is_signed_when_its_period_is_over() -> None:
@@ -126,25 +148,54 @@ def test_tables_as_pictures_are_told_text_in_a_file_is_fine() -> None:
     assert shown(TablesStatus.IN_ATTACHMENT) is PASS
 
 
-def test_dead_attachments_are_told_where_the_crawl_knows() -> None:
-    def linked(dead: object, files: tuple[str, ...] = ("a.pdf",)) -> Verdict:
-        facts = {} if dead is None else {"dead_links": dead}
-        return only("TM-10", case(report(prose=Prose(attachments=files), facts=facts)))
+def shown(alias: str, now: YearReport | None = None, rule: str = "", **seen: object) -> Verdict:
+    own = now or report()
+    around = district([own], seen={own.lineage: Seen(**seen)})  # type: ignore[arg-type] # by name
+    found = outcomes(alias, case(own, around=around))
+    return next(o.verdict for o in found if o.rule.startswith(rule))
 
-    assert linked(()) is PASS
-    assert linked(("a.pdf",)) is FAIL
-    assert linked(None) is OPEN
-    assert linked((), files=()) is APART
+
+def test_dead_attachments_are_told_where_the_crawl_knows() -> None:
+    with_file = report(prose=Prose(attachments=("a.pdf",)))
+    assert shown("TM-10", with_file, dead_links=()) is PASS
+    assert shown("TM-10", with_file, dead_links=("a.pdf",)) is FAIL
+    assert shown("TM-10", with_file) is OPEN
+    assert shown("TM-10", dead_links=()) is APART
 
 
 @pytest.mark.parametrize(
-    ("alias", "name", "good", "bad"),
-    [("TM-11", "is_in_column", True, False), ("TM-12", "has_left_list", False, True),
-     ("TM-13", "platform", "same", "missing"), ("TM-13", "platform", "same", "differs")],
+    ("rule", "name", "good", "bad"),
+    [("clocks.listed_elsewhere", "is_in_column", True, False),
+     ("clocks.list_order", "is_in_order", True, False),
+     ("clocks.no_longer_listed", "has_left_list", False, True),
+     ("clocks.platform_differs", "platform", "same", "missing"),
+     ("clocks.platform_differs", "platform", "same", "differs")],
 )  # fmt: skip
 def test_what_lists_and_platforms_show_is_told_where_the_crawl_knows(
-    alias: str, name: str, good: object, bad: object
+    rule: str, name: str, good: object, bad: object
 ) -> None:
-    assert only(alias, case(report(facts={name: good}))) is PASS
-    assert only(alias, case(report(facts={name: bad}))) is FAIL
-    assert only(alias, case(report())) is OPEN
+    alias = next(each.info.alias for each in all_rules() if each.info.id == rule)
+    assert shown(alias, None, rule, **{name: good}) is PASS
+    assert shown(alias, None, rule, **{name: bad}) is FAIL
+    assert shown(alias, None, rule) is OPEN
+
+
+def test_what_was_seen_of_a_report_says_nothing_of_another_one_of_the_same_body() -> None:
+    beside = report(scope=Scope.AGGREGATE, is_main=False)
+    assert shown("TM-12", beside, has_left_list=True) is OPEN
+
+
+def folder(path: str, *others: str) -> Verdict:
+    towns = zip(TOWNS[1:], others, strict=False)
+    peers = [report(town, page_key=f"http://a.example/{other}/p.html") for town, other in towns]
+    own = report(page_key=f"http://a.example/{path}/p.html")
+    found = outcomes("TM-11", case(own, around=district([own, *peers])))
+    return next(o.verdict for o in found if o.rule == "clocks.year_folder")
+
+
+def test_a_page_in_the_folder_of_another_year_is_told_where_folders_are_by_year() -> None:
+    assert folder("nb/2023", "nb/2023", "nb/2023", "nb/2022") is PASS
+    assert folder("nb/2021", "nb/2023", "nb/2023", "nb/2022") is FAIL
+    assert folder("nb/2021", "nb/2023", "nb/2023") is APART, "two folders make no order"
+    assert folder("nb/2017", "nb/2017", "nb/2017", "nb/2017", "nb/2017") is APART, "of the column"
+    assert folder("nb", "nb/2023", "nb/2023", "nb/2023") is APART

@@ -119,6 +119,23 @@ def test_cases_pending_are_among_those_of_the_next_year() -> None:
     assert said("XY-06", before, {key: None}, "review") is OPEN
 
 
+def test_the_worked_pair_of_a_city_is_continuous_until_one_column_is_changed() -> None:
+    carried = dict(zip(T3_COLUMNS, (118, 3, 0, 0, 0, 0, 121), strict=True))
+    before: Cells = {f"t3.carried_out.{c}": n for c, n in carried.items()} | {
+        "t2.normative_documents.in_force": 597, "t2.rules.in_force": 11,
+    }  # fmt: skip
+    now: Cells = {f"t3.carried_in.{c}": n for c, n in carried.items()} | {
+        "t2.normative_documents.issued": 50, "t2.normative_documents.repealed": 227,
+        "t2.normative_documents.in_force": 420, "t2.rules.issued": 2, "t2.rules.repealed": 1,
+        "t2.rules.in_force": 12,
+    }  # fmt: skip
+    for alias in ("XY-01", "XY-02", "XY-03"):
+        assert {o.verdict for o in outcomes(alias, two(before, now))} == {PASS}
+    wrong = {**now, "t3.carried_in.natural_person": 117}
+    found = [o.rule for o in outcomes("XY-01", two(before, wrong)) if o.verdict is FAIL]
+    assert found == ["years.carried.natural_person"]
+
+
 def moved(now: int, then: int, others: int) -> Verdict:
     reports = [report(town, cells={NEW: 21}) for town in TOWNS[1 : others + 1]]
     past = [report(town, YEAR - 1, {NEW: 20}) for town in TOWNS[1 : others + 1]]
