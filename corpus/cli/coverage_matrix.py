@@ -9,14 +9,15 @@ from rich.text import Text
 from corpus.cli.console import plain_text
 from corpus.coverage.asking import Asked
 from corpus.coverage.counting import Count, count_cells
-from corpus.coverage.model import Completeness, CoverageCell, Status
+from corpus.coverage.model import Completeness, CoverageCell, Status, Timeliness
 from corpus.coverage.places import order
 
 LEGEND = (
     "● held, every table read; ◐ some tables; ○ held, without tables; UP held, unread by us; "
-    "NF not found by a complete search; NR not reachable; GO listed, now gone; ID perhaps in the "
-    "review queue; PY ended within the year; NH not searched yet; · nothing due; + held though "
-    "nobody expected it; n/N held of those due."
+    "L late by its own word; 2E1W two errors, one warning; GO● held, gone from the web since; GO "
+    "listed, gone before it was held; NF not found by a complete search; NR not reachable; ID "
+    "perhaps in the review queue; PY ended within the year; NH not searched yet; · nothing due; + "
+    "held though nobody expected it; n/N held of those due."
 )
 
 # More agencies than this are folded where there is nothing to look at.
@@ -35,10 +36,15 @@ _Line = tuple[str, Sequence[CoverageCell]]
 
 def coverage_matrix(asked: Asked, cells: Sequence[CoverageCell], *, is_all: bool) -> Grid:
     """Lay cells, which come body by body, out with a division per block."""
-    grid = Grid(title="Coverage", title_justify="left", title_style="bold")
+    # Narrow, so that seven years fit into 80 columns with their findings.
+    grid = Grid(
+        title="Coverage", title_justify="left", title_style="bold",
+        collapse_padding=True, pad_edge=False,
+    )  # fmt: skip
     grid.add_column("agency", overflow="fold")
     for year in asked.years:
         grid.add_column(str(year), justify="center")
+    grid.add_column("held", justify="right")
     registry = asked.coverage.registry
     lines: list[_Line] = [(key, list(own)) for key, own in groupby(cells, lambda c: c.lineage)]
     is_folding = not is_all and len(lines) > _MOST_LINES
@@ -49,6 +55,7 @@ def coverage_matrix(asked: Asked, cells: Sequence[CoverageCell], *, is_all: bool
         for row in _lines(own, is_folding=is_folding):
             grid.add_row(*row)
         grid.add_section()
+    grid.add_row(Text("all", "bold"), *_shares(asked, lines))
     return grid
 
 
@@ -61,9 +68,20 @@ def share(count: Count) -> str:
     return f"{count.held:,}/{count.expected:,}"
 
 
+def rate(count: Count) -> str:
+    """Return how many of a hundred are held, rounded down: all of them is only what is all.
+
+    >>> rate(Count(expected=1204, held=1203)), rate(Count())
+    ('99%', '')
+    """
+    return f"{100 * count.held // count.expected}%" if count.expected else ""
+
+
 def _shares(asked: Asked, lines: Sequence[_Line]) -> Iterator[Text]:
+    """Yield how many are held year by year, and of all years with the rate."""
     tally = count_cells(cell for _, cells in lines for cell in cells)
-    return (Text(share(tally.of(year=year)), "bold") for year in asked.years)
+    yield from (Text(share(tally.of(year=year)), "bold") for year in asked.years)
+    yield Text(f"{share(tally.of())} {rate(tally.of())}".strip(), "bold")
 
 
 def _lines(lines: Sequence[_Line], *, is_folding: bool) -> Iterator[list[Text]]:
@@ -74,7 +92,7 @@ def _lines(lines: Sequence[_Line], *, is_folding: bool) -> Iterator[list[Text]]:
             folded += 1
             continue
         name = plain_text(f"  {cells[-1].roster.name}")
-        yield [name, *map(_mark, cells)]
+        yield [name, *map(_mark, cells), Text(share(count_cells(cells).of()))]
     if folded:
         yield [Text(f"  and {folded} more with nothing missing (--all shows them)", "dim")]
 
@@ -86,9 +104,18 @@ def _is_well(cell: CoverageCell) -> bool:
 
 
 def _mark(cell: CoverageCell) -> Text:
-    if cell.status is Status.HELD and cell.completeness is not None:
+    counts = [(cell.errors, "E", "bold red"), (cell.warnings, "W", "yellow")]
+    found = [Text(f"{count}{sign}", style) for count, sign, style in counts if count]
+    return Text.assemble(_state(cell), *found)
+
+
+def _state(cell: CoverageCell) -> Text:
+    if cell.is_usable and cell.completeness is not None:
         mark, style = _READ[cell.completeness]
-        return Text(mark if cell.is_expected else f"{mark}+", style)
+        beyond = "" if cell.is_expected else "+"
+        late = "L" if cell.timeliness is Timeliness.LATE else ""
+        gone = (cell.status.value, _STYLES[cell.status]) if cell.status is Status.GONE else ""
+        return Text.assemble(gone, (f"{mark}{beyond}{late}", style))
     if cell.status is Status.NOT_OBLIGED or (
         cell.status is Status.NOT_SEARCHED and not cell.is_expected
     ):

@@ -4,22 +4,30 @@ from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import Any
 
+from corpus.agencies.naming import full_name
 from corpus.agencies.resolving import count_pending
 from corpus.cli.border import tell
-from corpus.cli.console import open_console, plain_text, write_json, write_line
+from corpus.cli.console import open_console, plain_text, print_line, write_json, write_line
 from corpus.cli.coverage_matrix import LEGEND, coverage_matrix, share
 from corpus.cli.known import known_portals
 from corpus.coverage.asking import Asked
-from corpus.coverage.model import CoverageCell, Evidence
+from corpus.coverage.counting import Count
+from corpus.coverage.model import CoverageCell, Evidence, Status
 from corpus.export.csv_file import csv_line, plain
+from corpus.jobs.changes import count_pages
 from corpus.jobs.series import count_waiting
 
 _COLUMNS = (
     "lineage", "report_year", "name", "kind", "function", "parent", "division", "division_name",
     "is_expected", "is_part_year", "reasons", "deadline", "deadline_basis", "problem", "status",
-    "completeness", "tables", "version_id", "url", "evidence",
+    "is_held", "timeliness", "completeness", "tables", "corrected", "errors", "warnings",
+    "version_id", "url", "evidence",
 )  # fmt: skip
-_COUNTED = ("division", "kind", "report_year", "expected", "held", "read", "beyond", "holes")
+_COUNTED = (
+    "division", "kind", "report_year", "expected", "held", "read", "on_time", "late", "gone",
+    "beyond", "holes",
+)  # fmt: skip
+_TOLD = ("on_time", "late", "gone", "beyond")
 _NOTHING = "Nothing to show: no report is held and no portal was searched."
 
 
@@ -58,8 +66,12 @@ def tell_notes(asked: Asked) -> None:
     outside = asked.coverage.crawls.outside()
     if outside:
         tell(f"{len(outside)} listed pages name a year no report can be about: {outside[0]}.")
+    if asked.coverage.searched is not None:
+        return  # A day in the past: nothing of it is to be done.
     if _count_undone(asked):
         tell("Some reports wait: run `nianbao agencies resolve` and `nianbao reports build`.")
+    if count_pages(asked.coverage.session):
+        tell("Pages were seen since `nianbao changes` ran: what was withdrawn may show as held.")
 
 
 def _count_undone(asked: Asked) -> int:
@@ -75,9 +87,14 @@ def _rows(asked: Asked, view: str) -> Iterator[dict[str, Any]]:
             pass
         yield from asked.tally.rows()
         return
-    for cell in asked.cells():
-        if view != "holes" or cell.is_hole:
+    for cell in asked.checked_cells():
+        if view != "holes" or is_missing(cell):
             yield cell.as_json()
+
+
+def is_missing(cell: CoverageCell) -> bool:
+    """Tell whether a report was due and cannot be used, or is held and gone from the web."""
+    return cell.is_hole or (cell.status is Status.GONE and cell.is_held)
 
 
 def _flat(value: object) -> str | int | None:
@@ -88,57 +105,78 @@ def _flat(value: object) -> str | int | None:
 
 def _print_matrix(asked: Asked, *, is_all: bool) -> None:
     console = open_console()
-    cells = list(asked.cells())
+    cells = list(asked.checked_cells())
     console.print(coverage_matrix(asked, cells, is_all=is_all))
     console.print(plain_text(LEGEND, "dim"))
     whole = asked.tally.of()
     holes = ", ".join(f"{count:,} {code}" for code, count in sorted(whole.holes.items()))
     read = f"{whole.read:,}/{whole.expected:,} read whole"
     told = f"{share(whole)} reports held, {read}" + (f"; holes: {holes}" if holes else "")
-    console.print(plain_text(f"{told}."))
+    print_line(f"{told}. {_timing(whole)}")
+
+
+def _timing(count: Count) -> str:
+    """Say of held reports when they came and whether they are still on the web."""
+    unknown = count.held - count.on_time - count.late
+    return (
+        f"Of those held {count.on_time:,} on time, {count.late:,} late, {unknown:,} untold; "
+        f"{count.gone:,} gone from the web since."
+    )
 
 
 def _print_counts(asked: Asked) -> None:
     for _ in asked.cells():
         pass
-    console = open_console()
     for division, rows in groupby(asked.tally.rows(), key=lambda row: row["division"]):
         name = "all divisions" if division is None else asked.name_of(division)
-        console.print(plain_text(name, "bold"))
+        print_line(name, "bold")
         for row in rows:
-            holes = ", ".join(f"{count} {code}" for code, count in row["holes"].items())
-            console.print(plain_text(
-                f"  {row['kind'] or 'all levels':<10}  {row['report_year'] or 'all years':<9}  "
-                f"held {row['held']}/{row['expected']}, read whole {row['read']}/{row['expected']}"
-                + (f", {row['beyond']} beyond" if row["beyond"] else "")
-                + (f"; {holes}" if holes else "")
-            ))  # fmt: skip
+            print_line(_counted(row), indent=2)
+
+
+def _counted(row: dict[str, Any]) -> str:
+    holes = ", ".join(f"{count} {code}" for code, count in row["holes"].items())
+    more = [f"{row[name]} {name.replace('_', ' ')}" for name in _TOLD if row[name]]
+    return (
+        f"{row['kind'] or 'all levels':<10}  {row['report_year'] or 'all years':<9}  "
+        f"held {row['held']}/{row['expected']}, read whole {row['read']}/{row['expected']}"
+        + "".join(f", {each}" for each in more)
+        + (f"; {holes}" if holes else "")
+    )
 
 
 def _print_holes(asked: Asked) -> None:
-    console, count = open_console(), 0
+    holes = gone = 0
     for cell in asked.cells():
-        if not cell.is_hole:
-            continue
-        count += 1
-        row = cell.roster
-        due = f", due {row.deadline}" if row.deadline else ""
-        head = f"{cell.status.value}  {row.report_year}  {row.name}  {row.lineage}{due}"
-        console.print(plain_text(head, "bold"))
-        for each in cell.evidence:
-            console.print(plain_text(f"    {_told(each)}"))
+        if is_missing(cell):
+            holes, gone = holes + cell.is_hole, gone + (not cell.is_hole)
+            _print_missing(asked, cell)
     expected = asked.tally.of().expected
-    console.print(plain_text(f"{count:,} of {expected:,} expected reports are holes."))
+    print_line(
+        f"{holes:,} of {expected:,} expected reports are holes."
+        + (f" Besides, {gone:,} held and gone from the web since." if gone else "")
+    )
+
+
+def _print_missing(asked: Asked, cell: CoverageCell) -> None:
+    row = cell.roster
+    due = f", due {row.deadline}" if row.deadline else ""
+    held = " (held)" if cell.is_held else ""
+    name = full_name(asked.coverage.registry, row.lineage, row.report_year)
+    print_line(f"{cell.status.value}{held}  {row.report_year}  {name}  {row.lineage}{due}", "bold")
+    for each in cell.evidence:
+        print_line(_told(each), indent=4)
+        if each.url:
+            print_line(each.url, indent=6)
 
 
 def _print_roster(asked: Asked) -> None:
-    console = open_console()
     for division, cells in groupby(asked.cells(), key=lambda cell: cell.roster.division):
-        console.print(plain_text(asked.name_of(division), "bold"))
+        print_line(asked.name_of(division), "bold")
         for cell in cells:
-            console.print(plain_text(f"  {_expected(cell)}"))
+            print_line(_expected(cell), indent=2)
     whole = asked.tally.of()
-    console.print(plain_text(f"{whole.expected:,} reports expected, {share(whole)} held."))
+    print_line(f"{whole.expected:,} reports expected, {share(whole)} held.")
 
 
 def _expected(cell: CoverageCell) -> str:
@@ -153,7 +191,7 @@ def _expected(cell: CoverageCell) -> str:
 def _told(each: Evidence) -> str:
     at = f"{each.at:%Y-%m-%d}  " if each.at is not None else ""
     capture = f" (capture {each.capture_id})" if each.capture_id is not None else ""
-    return f"{at}{each.says}{f'  {each.url}' if each.url else ''}{capture}"
+    return f"{at}{each.says}{capture}"
 
 
 _VIEWS: dict[str, Callable[[Asked], None]] = {"holes": _print_holes, "roster": _print_roster}

@@ -1,11 +1,14 @@
 """Asking: what part of the coverage somebody wants to see, and what stands in its way."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import islice
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from corpus.agencies.review import find_lineage
+from corpus.agencies.naming import find_agency
 from corpus.coverage.counting import Tally
 from corpus.coverage.errors import CoverageRefused
 from corpus.coverage.loading import Coverage
@@ -15,7 +18,10 @@ from corpus.coverage.places import below
 from corpus.coverage.roster import Terms, check_year
 from corpus.rules.deadlines import load_deadlines
 from crawler.portals.portal import Portal
+from storage.findings.counts import FindingCount, count_across, count_single
 from storage.searches.holdings import has_registry
+
+_CELLS_AT_ONCE = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,13 @@ class Question:
     def terms(self) -> Terms:
         """Return what is expected of whom."""
         return Terms(load_obligations(*self.obligations), load_deadlines(*self.deadlines))
+
+
+class Past(NamedTuple):
+    """Where the crawls of a vintage are read, and the first instant that is too late for it."""
+
+    searched: Session
+    until: datetime
 
 
 @dataclass(slots=True)
@@ -52,10 +65,31 @@ class Asked:
                 self.problems[cell.roster.problem] = None
             yield cell
 
+    def checked_cells(self) -> Iterator[CoverageCell]:
+        """Yield every body and year, held reports with how many findings stand of them."""
+        cells = self.cells()
+        while part := tuple(islice(cells, _CELLS_AT_ONCE)):
+            yield from with_findings(self.coverage.session, part)
+
     def name_of(self, lineage: str | None) -> str:
         """Return the last name of a body."""
         body = self.coverage.registry.bodies.get(lineage or "")
         return (lineage or "nowhere") if body is None else body.periods[-1].name
+
+
+def with_findings(session: Session, cells: Sequence[CoverageCell]) -> Iterator[CoverageCell]:
+    """Yield cells, those of held reports with the number of errors and warnings that stand."""
+    versions = [cell.version_id for cell in cells if cell.version_id is not None]
+    single = count_single(session, versions)
+    across = count_across(session, {cell.lineage for cell in cells})
+    for cell in cells:
+        if cell.version_id is None:
+            yield cell
+            continue
+        one = single.get(cell.version_id, FindingCount())
+        more = across.get((cell.lineage, cell.report_year), FindingCount())
+        errors, warnings = one.errors + more.errors, one.warnings + more.warnings
+        yield replace(cell, errors=errors, warnings=warnings)
 
 
 def has_list(session: Session) -> bool:
@@ -64,16 +98,24 @@ def has_list(session: Session) -> bool:
 
 
 def ask(
-    session: Session, portals: tuple[Portal, ...], question: Question, this_year: int
-) -> Asked:  # fmt: skip
+    session: Session,
+    portals: tuple[Portal, ...],
+    question: Question,
+    this_year: int,
+    *,
+    past: Past | None = None,
+) -> Asked:
     """Return the coverage of a part; raise `CoverageRefused` where that makes no sense."""
     if not has_registry(session):
         raise CoverageRefused(
             "No list says which agencies there are: import one with `nianbao agencies import`."
         )
     wanted = tuple(check_year(year, this_year) for year in sorted(set(question.years)))
-    source = Coverage(session, portals, question.terms)
+    searched, until = past or (None, None)
+    source = Coverage(session, portals, question.terms, searched=searched, until=until)
     lineages = None
     if question.division is not None:
-        lineages = below(source.registry, find_lineage(source.registry, question.division))
-    return Asked(source, wanted or tuple(source.years()), lineages)
+        lineages = below(source.registry, find_agency(source.registry, question.division))
+    # Of the year of a day in the past nothing was due yet.
+    shown = (year for year in source.years() if past is None or year < this_year)
+    return Asked(source, wanted or tuple(shown), lineages)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from corpus.coverage.model import Completeness, CoverageCell, Status
+from corpus.coverage.model import Completeness, CoverageCell, Status, Timeliness
 from storage.models.agencies import AgencyKind
 
 
@@ -22,24 +22,30 @@ class Count:
     """Reports of a group: `expected` is the denominator of every rate.
 
     `held` and `read` are of the expected ones: in the archive, and with every table read whole.
-    `beyond` are held though nobody expected them; `holes` are the others by code.
+    Of the held ones `on_time` and `late` came out so, and `gone` are on the web no more. `beyond`
+    are held though nobody expected them; `holes` are those that cannot be used, by code.
     """
 
     expected: int = 0
     held: int = 0
     read: int = 0
+    on_time: int = 0
+    late: int = 0
+    gone: int = 0
     beyond: int = 0
     holes: Counter[str] = field(default_factory=Counter)
 
     def add(self, cell: CoverageCell) -> None:
         """Count a report."""
-        is_held = cell.status.is_held
         if not cell.is_expected:
-            self.beyond += is_held
+            self.beyond += cell.is_held
             return
         self.expected += 1
-        self.held += is_held
-        self.read += cell.completeness is Completeness.ALL and cell.status is Status.HELD
+        self.held += cell.is_held
+        self.read += cell.completeness is Completeness.ALL and cell.is_usable
+        self.on_time += cell.timeliness is Timeliness.ON_TIME
+        self.late += cell.timeliness is Timeliness.LATE
+        self.gone += cell.status is Status.GONE and cell.is_held
         if cell.is_hole:
             self.holes[cell.status.value] += 1
 
@@ -47,7 +53,8 @@ class Count:
         """Return the numbers by name."""
         return {
             "expected": self.expected, "held": self.held, "read": self.read,
-            "beyond": self.beyond, "holes": dict(sorted(self.holes.items())),
+            "on_time": self.on_time, "late": self.late, "gone": self.gone, "beyond": self.beyond,
+            "holes": dict(sorted(self.holes.items())),
         }  # fmt: skip
 
 

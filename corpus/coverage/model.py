@@ -12,7 +12,7 @@ from storage.models.agencies import AgencyKind
 
 
 class Status(StrEnum):
-    """What became of a report; all but the first two are holes."""
+    """What became of a report, by the codes of a release."""
 
     HELD = "held"
     UNREAD = "UP"
@@ -22,7 +22,7 @@ class Status(StrEnum):
     UNREACHABLE = "NR"
     """What lists it, or the page itself, could not be reached."""
     GONE = "GO"
-    """It was listed, and its page is there no more."""
+    """It was listed, or is held, and its page is there no more."""
     NOT_OBLIGED = "NE"
     """The body was not there in that year, or had no duty to report."""
     PART_YEAR = "PY"
@@ -36,6 +36,15 @@ class Status(StrEnum):
     def is_held(self) -> bool:
         """Tell whether its bytes are in the archive."""
         return self in (Status.HELD, Status.UNREAD)
+
+
+class Timeliness(StrEnum):
+    """Whether a held report came out by its deadline, as far as anything tells."""
+
+    ON_TIME = "on_time"
+    LATE = "late"
+    UNKNOWN = "unknown"
+    """It was first seen after the deadline, and its page does not say since when it is there."""
 
 
 class Completeness(StrEnum):
@@ -114,7 +123,8 @@ class CoverageCell:
     """A row of the roster with what became of the report, and by what that is known.
 
     Of a held report `version_id` is the canonical version, `tables` how many of how many of the
-    tables of its form were read whole.
+    tables of its form were read whole, `corrected` how many cells people corrected. `errors` and
+    `warnings` are of checks that stand; None as long as nobody counted them.
     """
 
     roster: RosterRow
@@ -124,6 +134,10 @@ class CoverageCell:
     tables: tuple[int, int] | None = None
     version_id: int | None = None
     url: str | None = None
+    timeliness: Timeliness | None = None
+    corrected: int = 0
+    errors: int | None = None
+    warnings: int | None = None
 
     @property
     def lineage(self) -> str:
@@ -141,9 +155,20 @@ class CoverageCell:
         return self.roster.is_expected
 
     @property
+    def is_held(self) -> bool:
+        """Tell whether the report is in the archive, on the web or gone from it."""
+        return self.status.is_held or self.version_id is not None
+
+    @property
+    def is_usable(self) -> bool:
+        """Tell whether it is held and was read."""
+        is_kept = self.status is Status.GONE and self.version_id is not None
+        return self.status is Status.HELD or is_kept
+
+    @property
     def is_hole(self) -> bool:
         """Tell whether a report was due and cannot be used."""
-        return self.is_expected and self.status is not Status.HELD
+        return self.is_expected and not self.is_usable
 
     def as_json(self) -> dict[str, Any]:
         """Return it as plain data."""
@@ -164,8 +189,13 @@ class CoverageCell:
             "deadline_basis": row.deadline_basis,
             "problem": row.problem,
             "status": self.status.value,
+            "is_held": self.is_held,
+            "timeliness": None if self.timeliness is None else self.timeliness.value,
             "completeness": None if self.completeness is None else self.completeness.value,
             "tables": None if self.tables is None else list(self.tables),
+            "corrected": self.corrected,
+            "errors": self.errors,
+            "warnings": self.warnings,
             "version_id": self.version_id,
             "url": self.url,
             "evidence": [each.as_json() for each in self.evidence],

@@ -4,7 +4,7 @@ No evidence, no claim: that a report is not there is said only after a complete 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from corpus.coverage.listing import LinkFate, fate_of
@@ -12,7 +12,8 @@ from corpus.coverage.model import CoverageCell, Evidence, RosterRow, Status
 from corpus.coverage.reading import describe_held
 from corpus.coverage.roster import due_at
 from corpus.coverage.searches import Search
-from storage.searches.model import HeldReport, ListedLink, WaitingVersion
+from corpus.coverage.timing import judge_timing
+from storage.searches.model import HeldReport, ListedLink, WaitingVersion, Withdrawal
 
 _MOST_SHOWN = 5
 
@@ -43,9 +44,38 @@ class Facts:
 def settle(row: RosterRow, facts: Facts) -> CoverageCell:
     """Say what became of a report."""
     if facts.held:
-        return describe_held(row, facts.held[0])
+        return _held(row, facts.held[0])
     status, evidence = _hole(row, facts)
     return CoverageCell(row, status, tuple(evidence)[:_MOST_SHOWN])
+
+
+def _held(row: RosterRow, held: HeldReport) -> CoverageCell:
+    """Say how a held report stands: one that was read and left the web since is gone."""
+    cell = describe_held(row, held)
+    is_gone = held.withdrawal is not None and held.withdrawal.elsewhere is None
+    return replace(
+        cell,
+        status=Status.GONE if is_gone and cell.status is Status.HELD else cell.status,
+        evidence=(*cell.evidence, *_overlaid(held), *_withdrawn(held.withdrawal)),
+        timeliness=judge_timing(row.deadline, held.published_at, held.first_seen_at),
+        corrected=held.corrected,
+    )
+
+
+def _overlaid(held: HeldReport) -> Iterator[Evidence]:
+    if held.corrected:
+        says = f"{held.corrected} cells count as people corrected them"
+        yield Evidence("correction", says, None, None, None, held.version_id)
+
+
+def _withdrawn(told: Withdrawal | None) -> Iterator[Evidence]:
+    if told is None:
+        return
+    yield Evidence("change", "seen there last", told.last_seen_at, told.url, told.last_seen_id)
+    says = f"withdrawn: missed first ({told.reason or 'no answer'})"
+    yield Evidence("change", says, told.missed_at, told.url, told.missed_id)
+    if told.elsewhere is not None:
+        yield Evidence("change", "shown since then elsewhere", None, told.elsewhere)
 
 
 def _hole(row: RosterRow, facts: Facts) -> tuple[Status, Iterable[Evidence]]:

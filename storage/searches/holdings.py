@@ -1,7 +1,7 @@
 """Holdings: which reports have a canonical version, how much of it was read, what is unsettled."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +15,8 @@ from storage.models.corpus import CellFact, Parse, ReportVersion
 from storage.models.longitudinal import Report, ReportChoice
 from storage.queries import is_newest_parse
 from storage.searches.model import HeldReport, TableCount, WaitingVersion
+from storage.searches.overlaid import with_corrections
+from storage.searches.standing import with_withdrawals
 from storage.series.candidates import is_newest_resolution
 from storage.series.panel import is_newest_choice
 
@@ -51,9 +53,10 @@ def held_reports(session: Session, lineages: Collection[str]) -> list[HeldReport
     wanted = sorted(set(lineages))
     for start in range(0, len(wanted), _AT_ONCE):
         statement = _select_held().where(Lineage.key.in_(wanted[start : start + _AT_ONCE]))
-        own = [HeldReport(*row) for row in session.execute(statement)]
+        own = [_held(row) for row in session.execute(statement)]
         counts = table_counts(session, [held.version_id for held in own])
-        found += [held._replace(tables=counts.get(held.version_id, ())) for held in own]
+        counted = [held._replace(tables=counts.get(held.version_id, ())) for held in own]
+        found += with_withdrawals(session, with_corrections(session, counted))
     return sorted(found, key=lambda held: (held.lineage, held.report_year, held.scope))
 
 
@@ -94,12 +97,19 @@ def waiting_versions(session: Session) -> Iterator[WaitingVersion]:
         yield from (WaitingVersion._make(row) for row in rows)
 
 
+def _held(row: Sequence[Any]) -> HeldReport:
+    *told, published_at, payload_digest, part = row
+    held = HeldReport(*told)
+    return held._replace(published_at=published_at, payload_digest=payload_digest, part=part)
+
+
 def _select_held() -> sa.Select[*tuple[Any, ...]]:
     return (
         sa.select(
             Lineage.key, Report.report_year, Report.scope, ReportVersion.id,
             ReportVersion.template_generation, ReportVersion.tables_status, Snapshot.page_key,
-            Capture.url, ReportChoice.first_seen_at,
+            Capture.url, ReportChoice.first_seen_at, ReportChoice.published_at,
+            Snapshot.payload_digest, Parse.part,
         )
         .select_from(Report)
         .join(Lineage, Lineage.id == Report.lineage_id)

@@ -71,8 +71,27 @@ class TableCount(NamedTuple):
     unread: int
 
 
+class Withdrawal(NamedTuple):
+    """That the page of a held report is there no more: last seen, first missed, and how.
+
+    `elsewhere` is another place that showed the report after that, if one did.
+    """
+
+    url: str | None
+    last_seen_at: datetime
+    last_seen_id: int
+    missed_at: datetime
+    missed_id: int
+    reason: str | None
+    elsewhere: str | None = None
+
+
 class HeldReport(NamedTuple):
-    """The canonical version of a report, as far as its coverage goes."""
+    """The canonical version of a report, as far as its coverage goes.
+
+    `tables` count a cell that people corrected as what it was corrected to; `corrected` says how
+    many cells that are.
+    """
 
     lineage: str
     report_year: int
@@ -84,6 +103,11 @@ class HeldReport(NamedTuple):
     url: str | None
     first_seen_at: datetime | None
     tables: tuple[TableCount, ...] = ()
+    published_at: str | None = None
+    payload_digest: str = ""
+    part: int = 0
+    corrected: int = 0
+    withdrawal: Withdrawal | None = None
 
 
 class WaitingVersion(NamedTuple):

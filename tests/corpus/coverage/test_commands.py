@@ -113,8 +113,69 @@ def test_a_question_that_makes_no_sense_is_refused(
     ask: Ask, words: tuple[str, ...], says: str
 ) -> None:
     result = ask(*words)
-    assert result.exit_code != 0
+    assert result.exit_code == 2
     assert says in result.output
+
+
+def test_json_and_csv_have_the_same_columns_for_every_view(ask: Ask) -> None:
+    for view in ((), ("--holes", "--year", "2022"), ("--counts", "--year", "2022")):
+        [first, *_] = ask(*view, "--json").stdout.splitlines()
+        [header, *rest] = csv.reader(io.StringIO(ask(*view, "--csv").stdout))
+        assert set(json.loads(first)) == set(header)
+        assert all(len(row) == len(header) for row in rest)
+    assert ask("--json", "--csv").exit_code == 2
+
+
+def test_errors_and_warnings_are_counted_with_a_list_of_agencies(ask: Ask) -> None:
+    rows = [json.loads(line) for line in ask("--json").stdout.splitlines()]
+    held = [row for row in rows if row["version_id"] is not None]
+    assert all(row["errors"] is None for row in rows if row["version_id"] is None)
+    assert any(row["warnings"] for row in held)
+    most = max(row["warnings"] for row in held)
+    assert f"{most}W" in ask().stdout
+
+
+def test_what_was_late_by_its_own_word_is_marked(ask: Ask) -> None:
+    rows = [json.loads(line) for line in ask("--json").stdout.splitlines()]
+    late = [row for row in rows if row["timeliness"] == "late"]
+    truth = small_district().truth.reports
+    assert [row["lineage"] for row in late]
+    for row in rows:
+        if row["timeliness"] is not None:
+            published = truth[row["lineage"], row["report_year"]].published_on
+            is_late = str(published) > row["deadline"]
+            assert (row["timeliness"] == "late") == is_late
+    assert "●L" in ask().stdout
+
+
+@pytest.mark.parametrize("width", ["30", "80"])
+def test_no_address_is_broken(ask: Ask, monkeypatch: pytest.MonkeyPatch, width: str) -> None:
+    monkeypatch.setenv("COLUMNS", width)
+    rows = [json.loads(line) for line in ask("--holes", "--json").stdout.splitlines()]
+    lines = [line.strip() for line in ask("--holes").stdout.splitlines()]
+    for row in rows:
+        assert all(each["url"] in lines for each in row["evidence"] if "url" in each)
+
+
+def test_a_day_in_the_past_shows_what_was_known_then(ask: Ask) -> None:
+    then = [json.loads(line) for line in ask("--as-of", "2022-04-30", "--json").stdout.splitlines()]
+    now = [json.loads(line) for line in ask("--json").stdout.splitlines()]
+    assert {row["report_year"] for row in then} == {2020, 2021}
+    held = {(row["lineage"], row["report_year"]) for row in now if row["is_held"]}
+    early = {(row["lineage"], row["report_year"]) for row in then if row["is_held"]}
+    assert early < held
+    assert ask("--as-of", "1999-01-01", "--json").stdout == ""
+    assert ask("--as-of", "tomorrow").exit_code == 2
+
+
+def test_a_file_that_cannot_be_read_is_named(ask: Ask, tmp_path: Path) -> None:
+    pack = tmp_path / "local.toml"
+    for content in (b"[[obligation]", b"\xff\xfe\x00"):
+        pack.write_bytes(content)
+        for option in ("--obligations", "--deadlines"):
+            refused = ask("--roster", option, str(pack))
+            assert refused.exit_code == 2
+            assert str(pack) in refused.stderr
 
 
 def test_without_a_list_of_agencies_only_what_is_held_is_shown(tmp_path: Path) -> None:

@@ -1,19 +1,21 @@
 """What became of a report: no evidence, no claim."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.coverage.counting import count_cells
 from corpus.coverage.listing import LinkFate, fate_of, read_claims
 from corpus.coverage.loading import shipped_terms
-from corpus.coverage.model import Completeness, RosterRow, Status
+from corpus.coverage.model import Completeness, RosterRow, Status, Timeliness
 from corpus.coverage.reading import count_tables
 from corpus.coverage.roster import Roster, Seen
 from corpus.coverage.searches import Search, judge_search
 from corpus.coverage.settle import Facts, Searched, settle
+from corpus.coverage.timing import judge_timing
 from crawler.families.model import Purpose
 from crawler.spiders.errand import Errand
 from crawler.verdict import Completeness as Verdict
@@ -31,6 +33,7 @@ from storage.searches.model import (
     Reading,
     TableCount,
     WaitingVersion,
+    Withdrawal,
 )
 from tests.corpus.agencies.registries import registry_of
 
@@ -243,3 +246,46 @@ def test_the_state_does_not_depend_on_the_order_of_links(links: list[ListedLink]
     some = links[:n]
     told = {settle(_row(), Facts(links=each)).status for each in (some, some[::-1])}
     assert len(told) == 1
+
+
+WITHDRAWAL = Withdrawal(PAGE, BEFORE, 11, AFTER, 12, "http_404")
+
+
+def test_a_held_report_whose_page_was_withdrawn_is_gone_and_no_hole() -> None:
+    cell = settle(_row(), Facts(held=[_held(*WHOLE)._replace(withdrawal=WITHDRAWAL)]))
+    assert (cell.status, cell.is_held, cell.is_usable, cell.version_id) == ("GO", True, True, 3)
+    assert [(each.capture_id, each.at) for each in cell.evidence[1:]] == [(11, BEFORE), (12, AFTER)]
+    whole = count_cells([replace(cell, roster=replace(cell.roster, is_expected=True))]).of()
+    assert (whole.expected, whole.held, whole.read, whole.gone, whole.holes) == (1, 1, 1, 1, {})
+
+
+def test_a_report_that_is_shown_elsewhere_since_is_not_gone() -> None:
+    elsewhere = WITHDRAWAL._replace(elsewhere=LIST)
+    cell = settle(_row(), Facts(held=[_held(*WHOLE)._replace(withdrawal=elsewhere)]))
+    assert cell.status is Status.HELD
+    assert cell.evidence[-1].url == LIST
+
+
+def test_what_could_not_be_read_is_a_hole_whether_it_is_gone_or_not() -> None:
+    unread = _held(TableCount("t3", 0, 140))._replace(withdrawal=WITHDRAWAL)
+    cell = settle(_row(), Facts(held=[unread]))
+    assert (cell.status, cell.is_usable) == (Status.UNREAD, False)
+
+
+@pytest.mark.parametrize(
+    ("claimed", "seen", "timing"),
+    [
+        ("2023-01-31T23:59", None, Timeliness.ON_TIME),
+        ("2023-02-01", None, Timeliness.LATE),
+        ("2023-02-01", datetime(2023, 1, 31, 15, tzinfo=UTC), Timeliness.ON_TIME),
+        ("2023-02-01", datetime(2023, 1, 31, 16, tzinfo=UTC), Timeliness.LATE),
+        (None, AFTER, Timeliness.UNKNOWN),
+        ("2023-02-31", AFTER, Timeliness.UNKNOWN),
+        (None, None, Timeliness.UNKNOWN),
+    ],
+)
+def test_the_earliest_evidence_decides_whether_a_report_was_late(
+    claimed: str | None, seen: datetime | None, timing: Timeliness
+) -> None:
+    assert judge_timing(date(2023, 1, 31), claimed, seen) is timing
+    assert judge_timing(None, claimed, seen) is None

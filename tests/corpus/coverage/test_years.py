@@ -9,6 +9,8 @@ from corpus.coverage import Coverage, CoverageCell, Status
 from corpus.coverage.counting import count_cells
 from corpus.coverage.model import Completeness
 from corpus.job import Job
+from corpus.jobs.changes import derive_changes
+from corpus.jobs.corrections import Order, correct
 from corpus.sample.years import Years, invent_years
 from corpus.sample.years.units import CITY, NEW
 from storage.models import Base
@@ -69,6 +71,43 @@ def test_every_cell_of_the_district_has_its_true_state_and_reason(built: Job) ->
         early = min(s.seen_at for s in years.sightings)
         told = list(Coverage(session, years.portals, until=early).cells(ALL_YEARS))
     assert {c.status for c in told if c.status not in ("held", "NE", "PY", "ID")} == {"NH"}
+    _check_gone(built, years)
+    _check_corrected(built, years)
+
+
+def _check_gone(built: Job, years: Years) -> None:
+    """Check that what is held and was withdrawn is told apart, and nothing else is."""
+    before = {(c.lineage, c.report_year): c for c in _cells(built.store, years)}
+    derive_changes(built)
+    edits = [edit for edit in years.truth.edits if edit.kind == "withdrawn"]
+    withdrawn = {(edit.lineage, edit.report_year): edit for edit in edits}
+    assert withdrawn
+    for cell in _cells(built.store, years):
+        key = cell.lineage, cell.report_year
+        if key not in withdrawn:
+            assert cell.status is before[key].status
+            continue
+        assert (cell.status, cell.is_held, cell.is_hole) == (Status.GONE, True, False)
+        assert cell.completeness is before[key].completeness
+        last, first = (each for each in cell.evidence if each.kind == "change")
+        days = (last.at and last.at.date(), first.at and first.at.date())
+        edit = withdrawn[key]
+        assert days == (edit.last_seen_at.date(), edit.first_seen_at.date())
+        assert last.url == first.url == edit.url
+        assert last.capture_id
+        assert first.capture_id
+
+
+def _check_corrected(built: Job, years: Years) -> None:
+    """Check that a correction counts in how much was read, and its withdrawal, too."""
+    key = "t3.new_received.total"
+    for value, tables in (("unreadable", (2, 3)), ("7", (3, 3)), (None, (3, 3))):
+        correct(built, Order(f"{CITY}@2021", key, value, "王五", "the scan"))
+        with built.store.read_only() as session:
+            [cell] = Coverage(session, years.portals).cells([2021], [CITY])
+        assert (cell.tables, cell.corrected) == (tables, int(value is not None))
+        kinds = [each.kind for each in cell.evidence]
+        assert ("correction" in kinds) == (value is not None)
 
 
 def _check_evidence(cells: list[CoverageCell]) -> None:
