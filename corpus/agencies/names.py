@@ -216,7 +216,9 @@ def _below(
     below = [child for child in registry.below(place.key) if child.kind is AgencyKind.DEPARTMENT]
     # One that was first seen in a report has the key made of its label, and is read by that.
     known = [child for child in below if child.key != f"{place.key}/{child.function}"]
-    named = [child for child in known if own in child.all_names]
+    made = None if label is None else f"{place.key}/{label.key}"
+    # By another name than that of its label it is known by that name alone: it was renamed.
+    named = [child for child in below if own in child.all_names and child.key != made]
     named = named or [child for child in below if own in map(fold_name, child.aliases)]
     if label is not None and not named:
         named = [child for child in known if child.function == label.key]

@@ -28,6 +28,7 @@ from storage.agencies.resolutions import (
     pending_reports,
     save_pass,
 )
+from storage.agencies.unplaced import count_unplaced
 from storage.archive import OpenRun, RunStart, start_run
 from storage.dialects import lock
 from storage.errors import BlobDamaged, BlobMissing
@@ -80,6 +81,13 @@ def resolve_pending(job: Job, portals: Iterable[Portal]) -> ResolveReport:
     _resolve_all(job, run, (rules, basis, onlooker), report)
     job.finish(run, RunOutcome.COMPLETE, report.counts())
     return report
+
+
+def resolve_new(job: Job, portals: Iterable[Portal]) -> ResolveReport:
+    """Resolve what is pending if a report version is among it that nobody has ever looked at."""
+    with job.store.read_only() as session:
+        has_new = count_unplaced(session) > 0
+    return resolve_pending(job, portals) if has_new else ResolveReport()
 
 
 def open_onlooker(job: Job, session: Session, portals: Iterable[Portal]) -> Onlooker:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from corpus.agencies.days import is_day
+from corpus.cli.asking import refusing
 from corpus.cli.border import Ending
-from corpus.cli.console import open_console, plain_text, show_progress, write_json
+from corpus.cli.console import open_console, plain_text, print_line, show_progress, write_json
 from corpus.cli.known import known_portals
 from corpus.cli.options import database_option, json_option
 from corpus.cli.paths import check_files
@@ -180,7 +181,7 @@ def review(
 def _decide(verdict: dict[str, Any], *, is_json: bool) -> None:
     from corpus.agencies.review import Verdict, decide
 
-    with open_store() as store:
+    with open_store() as store, refusing():
         job = open_signing_job(store, lambda _: None)
         key = decide(job, Verdict(**verdict), known_portals())
     if is_json:
@@ -207,10 +208,10 @@ def _list_waiting(*, is_json: bool) -> None:
 
 
 def _print_waiting(row: "QueueRow") -> None:
-    console = open_console()
     head = f"{row.report_version_id}  {row.agency_name or '(no name)'} {row.report_year or '?'}"
-    console.print(plain_text(f"{head}  {row.page_key}", "bold"))
+    print_line(head, "bold")
+    print_line(row.page_key, indent=2)
     for each in row.evidence:
-        console.print(plain_text(f"  {each['weight']:+d} {each['says']}"))
+        print_line(f"{each['weight']:+d} {each['says']}", indent=2)
     for proposal in row.proposals:
-        console.print(plain_text(f"  perhaps {proposal['lineage']} ({proposal['confidence']})"))
+        print_line(f"perhaps {proposal['lineage']} ({proposal['confidence']})", indent=2)

@@ -8,17 +8,24 @@ from urllib.parse import urlsplit
 import click
 from sqlalchemy.orm import Session
 
+from corpus.agencies.naming import district_of, full_name
+from corpus.agencies.registry import AgencyRegistry
 from corpus.changes.text import LIMITS, change_json, describe, summarise
-from corpus.cli.console import open_console, plain_text, show_progress, write_json
+from corpus.cli.asking import agency_option, asked_lineages, division_option, refusing, year_option
+from corpus.cli.console import print_line, show_progress, write_json
 from corpus.cli.known import registry_of
 from corpus.cli.options import database_option, json_option
 from corpus.cli.paths import read_instant
 from corpus.cli.surroundings import open_signing_job, open_store
 from corpus.jobs.changes import Suspicion, count_pages, derive_changes, suspicions
 from corpus.jobs.portals import find_portal
+from storage.agencies.registry import read_registry
 from storage.changes.facts import ListedChange, listed
+from storage.changes.sights import page_of
 from storage.models.longitudinal import ChangeKind
 from storage.session import Store
+
+_Told = tuple[Iterator[ListedChange], Iterator[Suspicion]]
 
 _KINDS = [kind.value for kind in ChangeKind]
 
@@ -28,7 +35,8 @@ class Wanted(NamedTuple):
 
     kinds: frozenset[str]
     since: datetime | None
-    lineage: str | None
+    year: int | None
+    lineages: frozenset[str] | None
     is_covered: Callable[[str], bool]
 
     def has(self, one: ListedChange) -> bool:
@@ -36,15 +44,23 @@ class Wanted(NamedTuple):
         change = one.change
         kinds = {change.kind.value, *change.detail.get("also", ())}
         is_kind = self.kinds & kinds if self.kinds else change.kind is not ChangeKind.SURROUNDINGS
-        is_theirs = self.lineage in (None, one.lineage)
-        return bool(is_kind) and is_theirs and self.is_covered(change.page_key)
+        is_theirs = self.lineages is None or one.lineage in self.lineages
+        is_then = self.year in (None, change.report_year)
+        return bool(is_kind) and is_theirs and is_then and self.is_covered(change.page_key)
+
+    @property
+    def is_of_all(self) -> bool:
+        """Tell whether reports of every agency and year are asked for."""
+        return self.lineages is None and self.year is None
 
 
 @click.command("changes")
 @click.option("--since", metavar="TIME", callback=read_instant,
               help="Only what was first seen then or later.")  # fmt: skip
 @click.option("--portal", metavar="PORTAL", help="Only pages of this portal, by its id or address.")
-@click.option("--lineage", metavar="KEY", help="Only reports of this agency.")
+@agency_option
+@division_option
+@year_option
 @click.option("--kind", "kinds", type=click.Choice(_KINDS), multiple=True,
               help="Only this kind; may be repeated [default: all but surroundings].")  # fmt: skip
 @click.option("--stored", "is_stored", is_flag=True,
@@ -55,10 +71,11 @@ def command(  # noqa: PLR0913 - one parameter per option
     *,
     since: datetime | None,
     portal: str | None,
-    lineage: str | None,
+    year: int | None,
     kinds: tuple[str, ...],
     is_stored: bool,
     is_json: bool,
+    **who: str | None,
 ) -> None:
     """Derive what changed on pages after their publication, and list it with both places.
 
@@ -66,16 +83,19 @@ def command(  # noqa: PLR0913 - one parameter per option
     moved. A page missed at fewer than 3 visits or for less than 7 days is only suspected.
     """
     is_covered = _coverage(portal)
-    wanted = Wanted(frozenset(kinds), since, lineage, is_covered)
     with open_store() as store:
+        with store.read_only() as session:
+            registry = AgencyRegistry.of(read_registry(session))
+        lineages = asked_lineages(registry, **who)
+        wanted = Wanted(frozenset(kinds), since, year, lineages, is_covered)
         derived = {} if is_stored else _derive(store)
         with store.read_only() as session:
             found = (one for one in listed(session, since) if wanted.has(one))
             missed = _suspected(session, wanted)
             if is_json:
-                write_json(_summary(derived, found, missed))
+                write_json(_summary(registry, derived, (found, missed)))
             else:
-                _show(derived, found, missed)
+                _show(registry, derived, (found, missed))
 
 
 def _derive(store: Store) -> dict[str, int]:
@@ -88,28 +108,39 @@ def _derive(store: Store) -> dict[str, int]:
 def _coverage(portal: str | None) -> Callable[[str], bool]:
     if portal is None:
         return lambda _: True
-    found = find_portal(portal, registry_of())
+    with refusing():
+        found = find_portal(portal, registry_of())
     return lambda page_key: found.covers(urlsplit(page_key).hostname or "")
 
 
 def _suspected(session: Session, wanted: Wanted) -> Iterator[Suspicion]:
     if wanted.kinds and ChangeKind.WITHDRAWN.value not in wanted.kinds:
         return
+    # What turned up elsewhere is no longer missed.
+    moved = {page_of(one.change.page_key) for one in listed(session, kinds=[ChangeKind.MOVED])}
     for one in suspicions(session):
         is_new = wanted.since is None or one.absence.missed[-1][0].at >= wanted.since
-        if is_new and wanted.lineage is None and wanted.is_covered(one.absence.last.page_key):
+        is_lost = page_of(one.absence.last.page_key) not in moved
+        if is_lost and is_new and wanted.is_of_all and wanted.is_covered(one.absence.last.page_key):
             yield one
 
 
-def _summary(
-    derived: dict[str, int], found: Iterator[ListedChange], missed: Iterator[Suspicion]
-) -> dict[str, Any]:
+def _summary(registry: AgencyRegistry, derived: dict[str, int], told: _Told) -> dict[str, Any]:
+    found, missed = told
     return {
         "derived": derived,
-        "changes": [change_json(one) for one in found],
+        "changes": [change_json(one, *_names(registry, one)) for one in found],
         "suspected": [_suspicion_json(one) for one in missed],
         "limits": LIMITS,
     }
+
+
+def _names(registry: AgencyRegistry, one: ListedChange) -> tuple[str | None, str | None]:
+    """Return the names of the agency and of the government it belongs to."""
+    if one.lineage is None or one.lineage not in registry.bodies:
+        return one.lineage, None
+    year = one.change.report_year
+    return full_name(registry, one.lineage, year), district_of(registry, one.lineage, year)
 
 
 def _suspicion_json(one: Suspicion) -> dict[str, Any]:
@@ -125,22 +156,24 @@ def _suspicion_json(one: Suspicion) -> dict[str, Any]:
     }
 
 
-def _show(
-    derived: dict[str, int], found: Iterator[ListedChange], missed: Iterator[Suspicion]
-) -> None:
-    console, count = open_console(), 0
+def _show(registry: AgencyRegistry, derived: dict[str, int], told: _Told) -> None:
+    found, missed = told
+    count = 0
     for one in found:
         count += 1
-        console.print(plain_text(summarise(one), "bold"), soft_wrap=True)
+        print_line(summarise(one, _names(registry, one)[0]), "bold")
         for line in describe(one):
-            console.print(plain_text(f"  {line}"), soft_wrap=True)
+            print_line(line, indent=2)
     for absence in missed:
-        told = _suspicion_json(absence)
-        text = (
-            f"suspected: {told['page']} missed at {told['visits']} visits since "
-            f"{told['missed_since'][:10]} ({told['reason']})"
-        )
-        console.print(plain_text(text), soft_wrap=True)
+        _show_suspicion(_suspicion_json(absence))
     if derived.get("unread"):
         click.echo(f"{derived['unread']:,} edits are not read yet: run `nianbao reparse`.")
-    click.echo(f"{count:,} changes. {LIMITS}" if count else f"No changes. {LIMITS}")
+    print_line(f"{count:,} changes. {LIMITS}" if count else f"No changes. {LIMITS}")
+
+
+def _show_suspicion(told: dict[str, Any]) -> None:
+    print_line(
+        f"suspected: missed at {told['visits']} visits since {told['missed_since'][:10]} "
+        f"({told['reason']}; capture {told['missed_capture_id']})"
+    )
+    print_line(told["page"], indent=2)

@@ -27,6 +27,13 @@ def plain_text(text: object, style: str = "") -> Text:
     return Text("".join(shown), style)
 
 
+def print_line(text: object, style: str = "", *, indent: int = 0) -> None:
+    """Print a line whole, however narrow the terminal: an address that is cut leads nowhere."""
+    line = plain_text(text, style)
+    line.pad_left(indent)
+    open_console().print(line, soft_wrap=True)
+
+
 @contextmanager
 def show_progress(
     title: str, total: int, *, is_streaming: bool = False

@@ -4,18 +4,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from corpus.cli.asking import refusing
 from corpus.cli.border import Ending
-from corpus.cli.console import open_console, plain_text, write_json
+from corpus.cli.console import print_line, write_json
 from corpus.cli.options import database_option, json_option
 from corpus.cli.surroundings import ending_of, open_signing_job, open_store
 
 if TYPE_CHECKING:
     from corpus.series.correcting import Judged
     from storage.series.corrections import CorrectedCell
+    from storage.session import Store
 
 
 @click.command("correct")
-@click.argument("target", metavar="[PAYLOAD|LINEAGE@YEAR]", required=False)
+@click.argument("target", metavar="[PAYLOAD|AGENCY@YEAR]", required=False)
 @click.argument("cell_key", metavar="[CELL]", required=False)
 @click.argument("value", metavar="[VALUE]", required=False)
 @click.option("--withdraw", is_flag=True, help="Take the correction of CELL back.")
@@ -36,17 +38,18 @@ def command(
 ) -> Ending:  # fmt: skip
     """Say what a cell should read where the parser is wrong, or take that back.
 
-    PAYLOAD is a digest or its beginning, CELL a key of the reference of cells, VALUE a number or
-    the word of a state (blank, placeholder, text, absent, unreadable, ambiguous). The correction
-    holds for these bytes as long as the parser reads there what it reads now, also after a
-    re-parse; what was read is kept beside it.
+    PAYLOAD is a digest or its beginning, AGENCY a name, code or key, CELL a key of the reference
+    of cells, VALUE a number or the word of a state (blank, placeholder, text, absent, unreadable,
+    ambiguous). The correction holds for these bytes as long as the parser reads there what it
+    reads now, also after a re-parse; what was read is kept beside it.
     """
     _check(words, is_list=is_list, withdraw=withdraw)
     if is_list:
         return _list(is_json=is_json)
     from corpus.jobs.corrections import Order, correct
 
-    with open_store() as store:
+    with open_store() as store, refusing():
+        words["target"] = _target(store, words["target"])
         job = open_signing_job(store, lambda _: None)
         corrected = correct(job, Order(**words))
     if is_json:
@@ -57,6 +60,19 @@ def command(
     return Ending.COMPLETE
 
 
+def _target(store: "Store", word: str) -> str:
+    """Return a target with the key of its agency, whatever that is called by."""
+    from corpus.agencies.naming import find_agency
+    from corpus.agencies.registry import AgencyRegistry
+    from storage.agencies.registry import read_registry
+
+    name, sign, year = word.rpartition("@")
+    if not sign:
+        return word
+    with store.read_only() as session:
+        return f"{find_agency(AgencyRegistry.of(read_registry(session)), name)}@{year}"
+
+
 def _check(words: dict[str, Any], *, is_list: bool, withdraw: bool) -> None:
     given = [words[name] is not None for name in ("target", "cell_key", "value")]
     wanted = [not is_list, not is_list, not (is_list or withdraw)]
@@ -64,7 +80,7 @@ def _check(words: dict[str, Any], *, is_list: bool, withdraw: bool) -> None:
         raise click.UsageError("List or withdraw, not both.")
     if given != wanted:
         raise click.UsageError(
-            "Name PAYLOAD or LINEAGE@YEAR, CELL and VALUE; with --withdraw no VALUE, with --list "
+            "Name PAYLOAD or AGENCY@YEAR, CELL and VALUE; with --withdraw no VALUE, with --list "
             "none of them."
         )
 
@@ -84,18 +100,17 @@ def _list(*, is_json: bool) -> Ending:
 
 
 def _print(judged: "Judged") -> None:
-    console = open_console()
     if judged.stored is None:
         detail = {} if judged.lost is None else judged.lost.detail
-        console.print(plain_text(f"lost  {detail.get('cell_key')} {detail.get('payload_digest')}"))
+        print_line(f"lost  {detail.get('cell_key')} {detail.get('payload_digest')}")
         return
     cell = judged.stored.cell
     read = cell.seen_state if cell.seen_raw is None else cell.seen_raw
     head = f"{judged.standing.value:<10} {cell.cell_key}: {read} -> {_said(cell)}"
-    console.print(plain_text(head, "bold red" if judged.is_alarming else "bold"))
+    print_line(head, "bold red" if judged.is_alarming else "bold")
     at = judged.stored.corrected_at.date()
-    console.print(plain_text(f"  {cell.payload_digest} part {cell.part}"))
-    console.print(plain_text(f"  {cell.corrected_by} on {at}: {cell.reason}"))
+    print_line(f"{cell.payload_digest} part {cell.part}", indent=2)
+    print_line(f"{cell.corrected_by} on {at}: {cell.reason}", indent=2)
 
 
 def _said(cell: "CorrectedCell") -> str:

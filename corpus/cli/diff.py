@@ -10,7 +10,7 @@ from typing import TextIO
 import click
 
 from corpus.cli.border import Ending
-from corpus.cli.console import open_console, plain_text, write_json
+from corpus.cli.console import print_line, write_json
 from corpus.cli.options import database_option, json_option
 from corpus.cli.surroundings import open_store, show_counts
 from corpus.diff.gate import Judgement, judge, read_expectations
@@ -55,7 +55,7 @@ def command(
         write_json(summary | ({} if judgement is None else {"gate": _judgement_json(judgement)}))
     else:
         for line in _describe(tally):
-            open_console().print(plain_text(line), soft_wrap=True)
+            print_line(line)
         for line in _describe_gate(judgement):
             click.echo(line)
     is_failed = judgement is not None and not judgement.is_passed
@@ -101,7 +101,8 @@ def _describe(tally: Tally) -> Iterator[str]:
         )
         for found in tally.samples[group]:
             old, new = (_show(value) for value in (found.difference.old, found.difference.new))
-            yield f"  {old} -> {new}  {_link(found)}"
+            yield f"  {old} -> {new}"
+            yield f"    {_link(found)}"
     if len(ordered) > _GROUPS_SHOWN:
         yield f"and {len(ordered) - _GROUPS_SHOWN} more kinds of differences: use --json or --csv"
 

@@ -1,11 +1,16 @@
 """`nianbao feed`: changes and findings as files for feed readers."""
 
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import click
 
+from corpus.agencies.registry import AgencyRegistry
+from corpus.cli.asking import meant
 from corpus.cli.console import write_json
 from corpus.cli.options import database_option, json_option
+from corpus.cli.rule_names import check_rule, named_rule
 from corpus.cli.surroundings import open_store
 from corpus.feeds.entries import Gatherer
 from corpus.feeds.model import FeedName, Topic
@@ -14,16 +19,19 @@ from storage.agencies.registry import read_registry
 from storage.changes.facts import listed
 from storage.feed_rows import feed_findings
 
+_Words = tuple[str, ...]
+
 
 @click.command("feed")
 @click.option("--output", "-o", "folder", required=True, metavar="DIR",
               type=click.Path(path_type=Path),
               help="Folder to write to, made if need be.")  # fmt: skip
-@click.option("--division", "divisions", multiple=True, metavar="CODE",
+@click.option("--division", "divisions", multiple=True, metavar="NAME|CODE|KEY",
               help="Only the feed of this division; may be repeated.")  # fmt: skip
-@click.option("--agency", "agencies", multiple=True, metavar="LINEAGE",
-              help="Only the feed of this agency, by the key of its lineage.")  # fmt: skip
-@click.option("--rule", "rules", multiple=True, metavar="RULE", help="Only the feed of this rule.")
+@click.option("--agency", "agencies", multiple=True, metavar="NAME|CODE|KEY",
+              help="Only the feed of this agency; may be repeated.")  # fmt: skip
+@click.option("--rule", "rules", multiple=True, metavar="ID",
+              help="Only the feed of this rule; may be repeated.")  # fmt: skip
 @click.option("--base-url", metavar="URL", help="Where the folder will be on the web.")
 @click.option("--most", type=click.IntRange(1, 10_000), default=MOST_ENTRIES, show_default=True,
               metavar="N", help="Newest entries in a feed.")  # fmt: skip
@@ -44,13 +52,12 @@ def command(  # noqa: PLR0913 - one parameter per option
     Events are the changes that `nianbao changes` derived and the findings that stand. An event has
     the same id whenever it is written; a file that would stay as it is is not touched.
     """
-    named = [
-        *(FeedName(Topic.DIVISION, key) for key in divisions),
-        *(FeedName(Topic.AGENCY, key) for key in agencies),
-        *(FeedName(Topic.RULE, key) for key in rules),
-    ]
-    with open_store() as store, store.read_only() as session, FeedWriter(named, most) as writer:
-        gatherer = Gatherer(read_registry(session))
+    with ExitStack() as stack:
+        session = stack.enter_context(stack.enter_context(open_store()).read_only())
+        facts = read_registry(session)
+        named = list(_named(AgencyRegistry.of(facts), divisions, agencies, rules))
+        gatherer = Gatherer(facts)
+        writer = stack.enter_context(FeedWriter(named, most))
         for one in listed(session):
             event = gatherer.of_change(one)
             if event is not None:
@@ -62,3 +69,27 @@ def command(  # noqa: PLR0913 - one parameter per option
         write_json([str(path) for path in paths])
     else:
         click.echo(f"{len(paths):,} files in {folder}.")
+
+
+def _named(
+    registry: AgencyRegistry, divisions: _Words, agencies: _Words, rules: _Words
+) -> Iterator[FeedName]:
+    """Yield the feeds that are asked for; refuse one of which nothing can ever be told."""
+    for word in divisions:
+        yield FeedName(Topic.DIVISION, _code(registry, word))
+    for word in agencies:
+        yield FeedName(Topic.AGENCY, meant(registry, word) or word)
+    for word in rules:
+        check_rule(rule := named_rule(word))
+        yield FeedName(Topic.RULE, rule or word)
+
+
+def _code(registry: AgencyRegistry, word: str) -> str:
+    """Return the code of a division, the last one that it had; a code is one by itself."""
+    if registry.holders_of(word):
+        return word
+    key = meant(registry, word) or word
+    codes = [period.code for period in registry.bodies[key].periods if period.code is not None]
+    if not codes:
+        raise click.UsageError(f"{word} has no code of a division: name its feed with --agency.")
+    return codes[-1]

@@ -4,11 +4,22 @@ from typing import Any
 
 import click
 
+from corpus.agencies.naming import full_name
+from corpus.agencies.registry import AgencyRegistry
+from corpus.cli.asking import (
+    agency_option,
+    asked_lineages,
+    division_option,
+    meant,
+    read_year,
+    year_option,
+)
 from corpus.cli.border import Ending
-from corpus.cli.console import open_console, plain_text, show_progress, write_json
+from corpus.cli.console import print_line, show_progress, write_json
 from corpus.cli.known import known_portals
 from corpus.cli.options import database_option, json_option
 from corpus.cli.surroundings import ending_of, open_signing_job, open_store, show_counts
+from storage.agencies.registry import read_registry
 
 _CELLS_SHOWN = 5
 
@@ -24,8 +35,8 @@ def command() -> None:
 def build(*, is_json: bool) -> None:
     """Choose the canonical version of every report that has news since the last time.
 
-    Only report versions whose agency is settled count: run `nianbao agencies resolve` before. With
-    no news, it does nothing.
+    Only report versions whose agency is settled count. Those that nobody has looked at, of a new
+    crawl or a new parser, are resolved first. With no news, it does nothing.
     """
     from corpus.jobs.series import build_reports, count_waiting
 
@@ -44,34 +55,43 @@ def build(*, is_json: bool) -> None:
 
 
 @command.command("list")
-@click.option("--year", type=int, metavar="YEAR", help="Only reports on this year.")
+@agency_option
+@division_option
+@year_option
 @click.option("--conflicts", is_flag=True, help="Only reports of which two places differ.")
 @click.option("--set-aside", "is_aside", is_flag=True,
               help="The versions that are of no report, with the reason.")  # fmt: skip
 @json_option
 @database_option
-def list_command(*, year: int | None, conflicts: bool, is_aside: bool, is_json: bool) -> None:
+def list_command(
+    *, year: int | None, conflicts: bool, is_aside: bool, is_json: bool, **who: str | None
+) -> None:
     """List every report with its canonical version and how many others there are."""
     from corpus.jobs.shown_reports import describe_aside, describe_reports
 
     with open_store() as store, store.read_only() as session:
+        registry = AgencyRegistry.of(read_registry(session))
+        lineages = asked_lineages(registry, **who)
         found = (
             describe_aside(session, known_portals(), year)
             if is_aside
             else describe_reports(session, year, is_conflicting=conflicts)
         )
-        rows = list(found)
+        rows = [
+            row | {"name": full_name(registry, row["lineage"], row["report_year"])}
+            for row in found if lineages is None or row["lineage"] in lineages
+        ]  # fmt: skip
     if is_json:
         write_json(rows)
     elif not rows:
         click.echo("Nothing to list; `nianbao reports build` chooses among what is resolved.")
     for row in () if is_json else rows:
-        open_console().print(plain_text(_line(row)))
+        _print_row(row)
 
 
 @command.command("show")
 @click.argument("word", metavar="NAME|CODE|KEY")
-@click.argument("year", type=int)
+@click.argument("year", type=int, callback=read_year)
 @json_option
 @database_option
 def show(*, word: str, year: int, is_json: bool) -> Ending:
@@ -79,55 +99,60 @@ def show(*, word: str, year: int, is_json: bool) -> Ending:
     from corpus.jobs.shown_reports import describe_report
 
     with open_store() as store, store.read_only() as session:
-        reports = describe_report(session, word, year)
+        registry = AgencyRegistry.of(read_registry(session))
+        lineage = meant(registry, word) or word
+        name = full_name(registry, lineage, year)
+        reports = [told | {"name": name} for told in describe_report(session, lineage, year)]
     if is_json:
         write_json(reports)
     elif not reports:
-        click.echo(f"No report of {word} on {year}: see `nianbao reports list --set-aside`.")
+        click.echo(f"No report of {name} on {year}: see `nianbao reports list --set-aside`.")
     for report in () if is_json else reports:
         _print_report(report)
     return ending_of(is_complete=bool(reports))
 
 
-def _line(row: dict[str, Any]) -> str:
-    head = f"{row['lineage']} {row['report_year']} {row['scope']}"
+def _head(row: dict[str, Any]) -> str:
+    return f"{row['report_year']} {row['name']} ({row['lineage']}, {row['scope']})"
+
+
+def _print_row(row: dict[str, Any]) -> None:
     if "reason" in row:
-        return f"{head}  set aside ({row['reason']})  {row['url'] or row['page_key']}"
-    others = {name: count for name, count in row["others"].items() if count}
-    more = f"  {show_counts(others)}" if others else ""
-    place = row["url"] or row["page_key"] or "(no version left)"
-    return f"{head}  {place}{more}"
+        print_line(f"{_head(row)}  set aside ({row['reason']})")
+    else:
+        others = {name: count for name, count in row["others"].items() if count}
+        more = f"  {show_counts(others)}" if others else ""
+        print_line(f"{_head(row)}{more}")
+    print_line(row["url"] or row["page_key"] or "(no version left)", indent=2)
 
 
 def _print_report(report: dict[str, Any]) -> None:
-    console = open_console()
-    title = f"{report['lineage']} {report['report_year']} {report['scope']}"
-    console.print(plain_text(title, "bold"))
-    console.print(plain_text(f"  canonical  {_place(report['canonical'])}"))
+    print_line(_head(report), "bold")
+    _print_place("canonical", report["canonical"])
     for reason in report["reasons"]:
-        console.print(plain_text(f"    because {reason['says']}"))
+        print_line(f"because {reason['says']}", indent=4)
     for key, cell in report["corrected"].items():
-        console.print(plain_text(f"    {key} corrected: {cell['read']} -> {cell['value']}"))
+        print_line(f"{key} corrected: {cell['read']} -> {cell['value']}", indent=4)
     for other in report["others"]:
-        console.print(plain_text(f"  {other['relation']:<9}  {_place(other)}"))
+        _print_place(other["relation"], other)
         _print_cells(other["cells"], "canonical", "other")
     for step in report["history"]:
         causes = [name for name in ("source", "parser") if step[f"is_{name}_change"]]
-        console.print(plain_text(f"  {' and '.join(causes)} change  {_place(step['new'])}"))
+        _print_place(f"{' and '.join(causes)} change", step["new"])
         _print_cells(step["cells"], "old", "new")
 
 
-def _place(version: dict[str, Any]) -> str:
-    shown = version["url"] or version["page_key"]
-    return (
-        f"{shown} (capture {version['first_capture_id']}, {version['first_seen_at'][:10]} to "
-        f"{version['last_seen_at'][:10]})"
-    )
+def _print_place(what: str, version: dict[str, Any]) -> None:
+    """Print what a version is, when it was seen, and its address on a line of its own."""
+    first, last = version["first_seen_at"][:10], version["last_seen_at"][:10]
+    capture = version["first_capture_id"]
+    print_line(f"{what}, seen {first} to {last} (capture {capture})", indent=2)
+    print_line(version["url"] or version["page_key"], indent=4)
 
 
 def _print_cells(cells: list[dict[str, Any]], old: str, new: str) -> None:
     for cell in cells[:_CELLS_SHOWN]:
         was, now = (each["raw"] or each["state"] for each in (cell[old], cell[new]))
-        open_console().print(plain_text(f"    {cell['key']}: {was} -> {now}"))
+        print_line(f"{cell['key']}: {was} -> {now}", indent=4)
     if len(cells) > _CELLS_SHOWN:
-        open_console().print(plain_text(f"    and {len(cells) - _CELLS_SHOWN} more cells"))
+        print_line(f"and {len(cells) - _CELLS_SHOWN} more cells", indent=4)

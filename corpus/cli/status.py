@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 from rich.table import Table as Grid
+from sqlalchemy.orm import Session
 
 from corpus.cli.console import open_console, plain_text, write_json
 from corpus.cli.holdings_text import describe, describe_checks, summarise
 from corpus.cli.options import database_option, json_option
 from corpus.cli.surroundings import open_store
-from corpus.jobs.census import ParserCount, count_by_parser, count_pending
+from corpus.jobs.census import ParserCount, count_by_parser, count_pending, count_pictures
+from corpus.recognition.tesseract import Absent, open_recogniser
 from parsers.version import parser_version
 from storage.coverage import Status, status
 from storage.fixity.checks import FixityStatus, fixity_status
@@ -36,17 +39,40 @@ def command(*, is_json: bool) -> None:
             counts = status(session)
             parsers = count_by_parser(session)
             pending = count_pending(session, parser_version().digest)
+            scans = _scans(session, parsers)
             kept = holdings(session)
             checks, sealed = fixity_status(session), last_head(session)
         size = _file_size(store)
     if is_json:
         summary = _summary(store.name, counts, parsers) | {"pending": pending, "file_bytes": size}
+        summary |= {"pending_ocr": scans.pending, "tables_in_pictures": scans.pictures}
         write_json(summary | {"archive": summarise(kept)} | _show_fixity(checks, sealed))
         return
     _print(store.name, counts, parsers)
     for line in (*describe(kept), *describe_checks(checks, sealed)):
         click.echo(line)
     _print_rest(pending, size)
+    _print_scans(scans)
+
+
+class Scans(NamedTuple):
+    """What reading pictures would be for; without the program for it nothing is pending.
+
+    `is_used` says that some snapshot was read with it before.
+    """
+
+    pending: int | None
+    pictures: int
+    is_used: bool
+
+
+def _scans(session: Session, parsers: Sequence[ParserCount]) -> Scans:
+    recogniser, pictures = open_recogniser(), count_pictures(session)
+    if isinstance(recogniser, Absent):
+        return Scans(None, pictures, is_used=False)
+    digest = parser_version(recogniser.name).digest
+    is_used = any(parser.parser_digest == digest for parser in parsers)
+    return Scans(count_pending(session, digest), pictures, is_used)
 
 
 def _file_size(store: Store) -> int | None:
@@ -97,3 +123,14 @@ def _print_rest(pending: int, size: int | None) -> None:
         click.echo(f"{pending:,} snapshots to parse: run `nianbao reparse`.")
     else:
         click.echo("Nothing to parse.")
+
+
+def _print_scans(scans: Scans) -> None:
+    """Say what is still to be read with --ocr, where that is of any use or was begun."""
+    if scans.pending and (scans.is_used or scans.pictures):
+        click.echo(
+            f"{scans.pending:,} snapshots not parsed with --ocr, {scans.pictures:,} reports with "
+            "tables in pictures: run `nianbao reparse --ocr`."
+        )
+    elif scans.pictures:
+        click.echo(f"{scans.pictures:,} reports with tables in pictures.")

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator
 from functools import cached_property
 
+from corpus.agencies.naming import full_name
 from corpus.agencies.registry import AgencyRegistry
 from corpus.changes.text import change_json, describe, summarise
 from corpus.feeds.model import Entry, FeedName, Topic, urn
@@ -30,7 +31,7 @@ class Gatherer:
             return None
         entry = Entry(
             id=urn(f"change {change.change_key}"),
-            title=summarise(one),
+            title=summarise(one, self._full_name(one.lineage, change.report_year)),
             text="\n".join(describe(one)),
             at=change.first_seen_at,
             url=one.new_url or one.old_url,
@@ -44,7 +45,10 @@ class Gatherer:
         operands = ", ".join(f"{one['ref']} = {one['value']}" for one in found.operands)
         entry = Entry(
             id=urn(f"finding {found.finding_key or _key_of(found)}"),
-            title=f"{found.rule}: {found.report_year} {self._name(found.lineage)}",
+            title=(
+                f"{found.rule}: {found.report_year} "
+                f"{self._full_name(found.lineage, found.report_year)}"
+            ),
             text="\n".join(filter(None, [found.message, operands])),
             at=found.at,
             url=found.url,
@@ -69,6 +73,9 @@ class Gatherer:
     @cached_property
     def _registry(self) -> AgencyRegistry:
         return AgencyRegistry.of(self._facts)
+
+    def _full_name(self, lineage: str | None, year: int | None) -> str | None:
+        return None if lineage is None else full_name(self._registry, lineage, year)
 
     def _name(self, lineage: str) -> str:
         body = self._registry.bodies.get(lineage)

@@ -5,8 +5,10 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from parsers.model import TablesStatus
 from storage.models.archive import Snapshot
-from storage.models.corpus import Parse, ParseOutcome
+from storage.models.corpus import Parse, ParseOutcome, ReportVersion
+from storage.queries import is_newest_parse
 
 
 class ParserCount(NamedTuple):
@@ -35,4 +37,15 @@ def count_pending(session: Session, parser_digest: str) -> int:
         Parse.snapshot_id == Snapshot.id, Parse.parser_digest == parser_digest
     )
     statement = sa.select(sa.func.count()).select_from(Snapshot).where(~is_parsed)
+    return session.execute(statement).scalar_one()
+
+
+def count_pictures(session: Session) -> int:
+    """Count the reports of which the last parse found the tables to be pictures."""
+    statement = (
+        sa.select(sa.func.count())
+        .select_from(ReportVersion)
+        .join(Parse, Parse.id == ReportVersion.parse_id)
+        .where(ReportVersion.tables_status == TablesStatus.IMAGE_ONLY, is_newest_parse())
+    )
     return session.execute(statement).scalar_one()

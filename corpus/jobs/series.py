@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from corpus.agencies.hosts import PortalHosts
 from corpus.agencies.registry import AgencyRegistry
+from corpus.agencies.resolving import resolve_new
 from corpus.job import Job
 from corpus.series.choose import RULES, Relation, choose
 from corpus.series.placing import Placing, carrier_of
@@ -83,8 +84,13 @@ def count_waiting(session: Session, portals: Iterable[Portal]) -> int:
 
 
 def build_reports(job: Job, portals: Iterable[Portal]) -> BuildReport:
-    """Choose the canonical version of every report with news."""
+    """Choose the canonical version of every report with news.
+
+    Versions that nobody has looked at are resolved before: left aside, the versions of a new parser
+    would take the reports of the old one away.
+    """
     report, known = BuildReport(), list(portals)
+    resolve_new(job, known)
     with job.store.read_only() as session:
         plan = _plan(session, known)
         if not plan.lineage_ids:

@@ -67,7 +67,7 @@ def test_the_divisions_of_portals_come_with_the_program(run: Run) -> None:
         (["import", "towns.csv"], 1, "--as-of"),
         (["show", "x", "--as-of", "yesterday"], 2, "is no day"),
         (["review", "--accept", "1", "--nobody", "1"], 2, "one report version at a time"),
-        (["review", "--accept", "1"], 1, "who decides and why"),
+        (["review", "--accept", "1"], 2, "who decides and why"),
     ],
 )
 def test_what_cannot_be_done_says_why_and_stores_nothing(

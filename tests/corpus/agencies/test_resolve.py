@@ -2,9 +2,12 @@ from typing import Any
 
 import pytest
 
+from corpus.agencies.register import COLUMNS, read_register
+from corpus.agencies.registry import AgencyRegistry
 from corpus.agencies.resolve import Printed, resolve
 from parsers.model import Scope
-from tests.corpus.agencies.registries import SMALL, registry_of
+from storage.agencies.facts import RegistryFacts
+from tests.corpus.agencies.registries import SMALL, facts_of, registry_of
 
 REGISTRY = registry_of()
 CITY, CLOUD, FROST, NEW = "990100", "990102", "990122", "990104"
@@ -157,3 +160,34 @@ def test_a_body_that_took_in_another_keeps_its_towns() -> None:
     answer = resolve(registry_of(merged), Printed("霜岭县青麓镇人民政府", report_year=2022))
     assert answer.chosen is not None
     assert answer.chosen.confidence < 95
+
+
+def _with_department(*rows: str) -> AgencyRegistry:
+    """Return the small registry with periods of a department that has the key of its label."""
+    fields = ("lineage", "name", "kind", "parent", "function", "starts_on", "ends_on", "event")
+    told = [
+        dict.fromkeys(COLUMNS, "") | dict(zip(fields, row.split(","), strict=False)) for row in rows
+    ]
+    small = registry_of()
+    facts, more = facts_of(SMALL), read_register("more.csv", told, small)
+    return AgencyRegistry.of(
+        RegistryFacts(
+            (*facts.lineages, *more.lineages), (*facts.periods, *more.periods),
+            events=(*facts.events, *more.events),
+        )
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("new_name", ["教育与青少年局", "科学技术局"])
+@pytest.mark.parametrize(("year", "name"), [(2021, "教育局"), (2023, "{}")])
+def test_a_department_with_the_key_of_its_label_is_known_by_a_new_name(
+    new_name: str, year: int, name: str
+) -> None:
+    registry = _with_department(
+        "A/education,教育局,department,A,education,,2023,",
+        f"A/education,{new_name},department,A,education,2023,,rename",
+    )
+    printed = Printed(f"云溪区{name.format(new_name)}", report_year=year)
+    answer = resolve(registry, printed)
+    assert answer.chosen is not None
+    assert answer.chosen.reading.key == "A/education"

@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from corpus.cli.main import program
 from corpus.sample.district import sample_district
+from tests.corpus.cli.reported import Told, register
 
 Run = Callable[..., Result]
 
@@ -54,3 +55,29 @@ def _filled(pages: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def filled(_filled: Path, tmp_path: Path) -> str:
     """Return the URL of a database with the sample district, for this test alone."""
     return f"sqlite:///{shutil.copy(_filled, tmp_path / 'filled.db')}"
+
+
+@pytest.fixture(scope="session")
+def _reported(_filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("reported")
+    file = Path(shutil.copy(_filled, folder / "reported.db"))
+    (folder / "list.csv").write_bytes(register())
+    steps = (
+        ("agencies", "import", str(folder / "list.csv")), ("agencies", "resolve"),
+        ("reports", "build"), ("changes",), ("compare",),
+    )  # fmt: skip
+    for step in steps:
+        result = CliRunner().invoke(program, ["--db", f"sqlite:///{file}", *step])
+        assert result.exit_code == 0, result.output
+    return file
+
+
+@pytest.fixture
+def told(_reported: Path, tmp_path: Path) -> Told:
+    """Return what runs a command on a database of its own with reports that were compared."""
+    url = f"sqlite:///{shutil.copy(_reported, tmp_path / 'reported.db')}"
+
+    def run(*words: object, stdin: str | None = None) -> Result:
+        return CliRunner().invoke(program, ["--db", url, *map(str, words)], input=stdin)
+
+    return run

@@ -12,10 +12,12 @@ from corpus.jobs.series import build_reports, set_aside
 from corpus.jobs.shown_reports import describe_report, describe_reports
 from corpus.series.sorting import Aside
 from parsers.model import Scope
+from storage.archive import RunStart, start_run
 from storage.models import Base, Report, ReportChoice, Run
+from storage.models.archive import RunKind
 from storage.series import CanonicalReport, panel
-from tests.corpus.series.conftest import OWN, PARENT, PORTALS, SEEN, Publish
-from tests.storage.builders import NEWER_PARSER
+from tests.corpus.series.conftest import OWN, PARENT, PORTALS, SEEN, TOWN, Publish
+from tests.storage.builders import NEWER_PARSER, make_record, save
 
 LATER = SEEN + timedelta(days=100)
 CELL = "t2.licensing.decisions"
@@ -102,6 +104,19 @@ def test_a_new_parser_is_a_step_of_the_history_without_a_change_of_the_page(
     causes = [(step["is_source_change"], step["is_parser_change"]) for step in told["history"]]
     # The newest common parser stands for both states: its change is not mixed with the page's.
     assert causes == [(False, True), (True, False)]
+
+
+def test_versions_of_a_new_parser_keep_their_reports_without_being_resolved_before(
+    job: Job, publish: Publish
+) -> None:
+    snapshot = publish(OWN, 12)
+    build(job)
+    with job.store.begin() as session:
+        run = start_run(session, RunStart(RunKind.PARSE, "0.2.0"), job.now)
+    save(job.store, run, snapshot, make_record(TOWN, 2022, parser=NEWER_PARSER))
+    assert build(job)["reports"] == 1
+    (report,) = reports(job)
+    assert (report.key, report.version_id) == (("t4", 2022, Scope.OWN), 2)
 
 
 def test_a_page_that_shows_its_old_content_again_is_noticed_without_a_new_parse(
