@@ -14,7 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from corpus.errors import SettingsInvalid
 
 ParseFormat = Literal["json", "jsonl", "table"]
-ExportFormat = Literal["csv", "jsonl", "parquet"]
+ExportFormat = Literal["csv", "jsonl", "parquet", "sqlite", "datapackage"]
 
 _PREFIX = "NIANBAO_"
 

@@ -24,7 +24,7 @@ from corpus.cli.demo_web import DemoVisit, DemoWeb, invent_web, visit_portals, w
 from corpus.cli.export import export_under_progress
 from corpus.cli.finding_text import print_finding
 from corpus.cli.ingest import Ingested, ingest_paths
-from corpus.cli.known import registry_of
+from corpus.cli.known import files_of
 from corpus.cli.options import json_option, settings
 from corpus.cli.surroundings import (
     bring_up_to_date,
@@ -35,7 +35,8 @@ from corpus.cli.surroundings import (
 )
 from corpus.config import ExportFormat
 from corpus.errors import ExtraMissing
-from corpus.export.write import ExportedFile, ExportRequest
+from corpus.export.placing import ExportedFile
+from corpus.export.write import ExportRequest
 from corpus.jobs.files import show_path
 from corpus.jobs.ingest import Origin
 from corpus.jobs.verdicts import write_report
@@ -110,7 +111,7 @@ def command(*, folder: Path, seed: int, is_json: bool) -> int:
     places, web, console = _Places(folder), invent_web(seed), None if is_json else open_console()
     pages = sample_district(seed)
     _write_pages(places, web, pages)
-    known = tuple(registry_of(places.portals).portals.values())
+    known = tuple(files_of(places.portals).portals.values())
     with Store(places.url) as store:
         bring_up_to_date(store)
         results = _work(store, places, (web, known), console)
@@ -274,12 +275,10 @@ def _print_next(console: Console, places: _Places, results: _Results) -> None:
 
 
 def _next_commands(places: _Places, corpus: DemoCorpus) -> Iterator[str]:
-    page, portals, program = places.pages / "township-2022.html", places.portals, _program()
+    page, program = places.pages / "township-2022.html", _program()
     on_database = f"{program} --db {places.url}"
     yield f"{program} parse {show_path(page)} --format table"
     yield f"{on_database} status"
-    # All commands are to know the same portals.
-    yield f"export NIANBAO_PORTALS={show_path(portals)}"
     yield f"{on_database} coverage --holes"
     for edit in corpus.edits[:1]:
         yield f"{on_database} reports show {edit.lineage} {edit.change.report_year}"

@@ -23,11 +23,13 @@ from corpus.cli.coverage_views import print_view
 from corpus.cli.demo_web import DemoWeb
 from corpus.cli.surroundings import now, open_signing_job
 from corpus.coverage.asking import Question, ask
+from corpus.crawled.witness import crawled
 from corpus.export.csv_file import csv_line
 from corpus.jobs.changes import derive_changes
 from corpus.jobs.files import show_path
 from corpus.jobs.series import build_reports
-from corpus.release.making import ReleaseRequest, make_release
+from corpus.release.making import make_release
+from corpus.release.request import ReleaseRequest
 from corpus.rules.deriving import Yardstick, derive_findings
 from corpus.sample.agencies import SampleAgency
 from corpus.sample.district import SampleFile
@@ -111,7 +113,7 @@ def derive_corpus(store: Store, register: Path, portals: Sequence[Portal]) -> De
     resolve_pending(job, portals)
     build_reports(job, portals)
     derive_changes(job)
-    derive_findings(job, Yardstick())
+    derive_findings(job, Yardstick(), crawled(portals))
     registry = AgencyRegistry.of(read_facts(job))
     with store.read_only() as session:
         return DemoCorpus(
@@ -159,8 +161,8 @@ def print_corpus(console: Console, done: DemoCorpus) -> None:
     """Print a silent edit with its evidence, and how much there is of everything."""
     for edit in done.edits[:1]:
         console.print(plain_text("What was edited after publication, without a word:", "bold"))
-        name = _name_of(done.registry, edit)
-        console.print(plain_text(f"{summarise(edit)} {name}".rstrip()), soft_wrap=True)
+        title = summarise(edit, _name_of(done.registry, edit))
+        console.print(plain_text(title), soft_wrap=True)
         for line in describe(edit):
             console.print(plain_text(f"  {line}"), soft_wrap=True)
     resolved = done.outcomes[ResolutionOutcome.RESOLVED]
@@ -172,9 +174,9 @@ def print_corpus(console: Console, done: DemoCorpus) -> None:
     console.print()
 
 
-def _name_of(registry: AgencyRegistry, edit: ListedChange) -> str:
+def _name_of(registry: AgencyRegistry, edit: ListedChange) -> str | None:
     body = registry.bodies.get(edit.lineage or "")
-    return "" if body is None else body.periods[-1].name
+    return None if body is None else body.periods[-1].name
 
 
 def release_lines(folder: Path) -> Iterator[tuple[str, str]]:

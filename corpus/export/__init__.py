@@ -1,4 +1,5 @@
-"""Export: the corpus as files for other programs; the same content gives the same bytes.
+"""Export: rows as files in each format; the same rows give the same bytes.
 
-Which rows there are and in which order is decided in `storage.queries`.
+Which rows there are is decided elsewhere: those of a release in `corpus.release`, those of every
+record in `storage.queries`.
 """

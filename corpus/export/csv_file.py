@@ -2,25 +2,14 @@
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
-from typing import BinaryIO
 
-from corpus.export.tables import Table, Value
+from corpus.export.model import Value
 
 _find_special = re.compile(r'[",\r\n]').search
 _dump_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
-
-def write_csv(file: BinaryIO, table: Table, rows: Iterable[Sequence[Value]]) -> int:
-    """Write a header and the rows; return how many rows."""
-    file.write(csv_line([column.name for column in table.columns]))
-    count = 0
-    for row in rows:
-        file.write(csv_line(row))
-        count += 1
-    return count
 
 
 def csv_line(values: Iterable[Value]) -> bytes:

@@ -1,14 +1,16 @@
 """Parquet through pyarrow, an optional package that is loaded only here."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
-from itertools import islice
+from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from corpus.errors import ExtraMissing
-from corpus.export.csv_file import plain
-from corpus.export.tables import Column, Kind, Table, Value
+from corpus.export.model import EXACT, Column, Kind, Row, Table, Value
+from corpus.export.sinks import Write
+from corpus.export.text import written
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -16,29 +18,36 @@ if TYPE_CHECKING:
 _MISSING = (
     "Parquet needs pyarrow, which is not installed: run `python -m pip install 'nianbao[parquet]'`."
 )
-# One row group each; 20,000 cells take some 60 MB while they are turned into columns.
-_ROWS_AT_ONCE = 20_000
 _DIGITS, _DECIMALS = 38, 10
-_TEXT_SUFFIX = "_text"
 
 
-def write_parquet(file: BinaryIO, table: Table, rows: Iterable[Sequence[Value]]) -> int:
-    """Write the rows with exact types; return how many.
+class ParquetSink:
+    """One file per table with exact types; a number that is missing, or too long, is null.
 
-    A number stands twice: as DECIMAL(38, 10), null where it has more digits than that, and digit
-    for digit as text in the column `value_text`.
+    Beside a number stands its text, digit for digit, but in a wide panel.
     """
-    arrow, parquet = _load()
-    fields = [field for column in table.columns for field in _fields(arrow, column)]
-    schema = arrow.schema(fields)
-    count, source = 0, iter(rows)
-    with parquet.ParquetWriter(file, schema, compression="zstd") as writer:
-        while chunk := list(islice(source, _ROWS_AT_ONCE)):
-            columns = [part for pair in zip(table.columns, zip(*chunk, strict=True), strict=True)
-                       for part in _values(*pair)]  # fmt: skip
-            writer.write_table(arrow.table(dict(zip(schema.names, columns, strict=True)), schema))
-            count += len(chunk)
-    return count
+
+    def __init__(self, folder: Path) -> None:
+        self._arrow, self._parquet = _load()
+        self._folder = folder
+
+    @contextmanager
+    def open(self, table: Table) -> Iterator[Write]:
+        """Begin the file of a table."""
+        arrow, exact = self._arrow, table.exact()
+        schema = _schema(arrow, table)
+        self._folder.mkdir(parents=True, exist_ok=True)
+        path = self._folder / f"{table.name}.parquet"
+        with self._parquet.ParquetWriter(path, schema, compression="zstd") as writer:
+
+            def write(rows: Sequence[Row]) -> None:
+                columns = list(zip(table.columns, zip(*rows, strict=True), strict=True))
+                arrays = [_values(column, values) for column, values in columns]
+                arrays += [_digits(*columns[at]) for at in exact]
+                named = dict(zip(schema.names, arrays, strict=True))
+                writer.write_table(arrow.table(named, schema))
+
+            yield write
 
 
 def check_parquet() -> None:
@@ -55,31 +64,44 @@ def _load() -> tuple[ModuleType, ModuleType]:
     return pyarrow, parquet
 
 
-def _fields(arrow: ModuleType, column: Column) -> list["pa.Field"]:
+def _schema(arrow: ModuleType, table: Table) -> "pa.Schema":
     types = {
         Kind.INTEGER: arrow.int64(),
         Kind.NUMBER: arrow.decimal128(_DIGITS, _DECIMALS),
+        Kind.FLAG: arrow.bool_(),
         Kind.TIME: arrow.timestamp("us", tz="UTC"),
     }
-    field = arrow.field(column.name, types.get(column.kind, arrow.string()))
-    if column.kind is not Kind.NUMBER:
-        return [field]
-    return [field, arrow.field(column.name + _TEXT_SUFFIX, arrow.string())]
+    fields = [(column.name, types.get(column.kind, arrow.string())) for column in table.columns]
+    fields += [(table.names[at] + EXACT, arrow.string()) for at in table.exact()]
+    return arrow.schema([arrow.field(*field) for field in fields])
 
 
-def _values(column: Column, values: Sequence[Value]) -> list[list[Value]]:
-    if column.kind is Kind.NUMBER:
-        return [[_fitting(value) for value in values], [plain(value) for value in values]]
+def _values(column: Column, values: Sequence[Value]) -> list[object]:
+    """Convert a whole column: what its kind asks for is settled once, not for each value."""
+    if column.is_coded:
+        return [None if value is None or isinstance(value, str) else _fitting(value)
+                for value in values]  # fmt: skip
+    if column.kind is Kind.FLAG:
+        return [None if value is None else bool(value) for value in values]
     if column.kind in (Kind.INTEGER, Kind.TIME):
-        return [list(values)]
-    return [[plain(value) for value in values]]
+        return list(values)
+    if column.kind is Kind.NUMBER:
+        return [None if value is None else _fitting(value) for value in values]
+    return [value if isinstance(value, str) else written(value) for value in values]
 
 
-def _fitting(value: Value) -> Value:
+def _digits(column: Column, values: Sequence[Value]) -> list[object]:
+    return [
+        None if column.is_coded and isinstance(value, str) else written(value) for value in values
+    ]
+
+
+def _fitting(value: Value) -> Decimal | None:
     """Return a number if a DECIMAL(38, 10) holds it exactly."""
-    if not isinstance(value, Decimal):
-        return None
-    _, digits, exponent = value.as_tuple()
+    number = value if isinstance(value, Decimal) else Decimal(written(value) or "")
+    _, digits, exponent = number.as_tuple()
     decimals = -int(exponent)
+    if decimals < 0:
+        return _fitting(written(number))
     fits = decimals <= _DECIMALS and len(digits) - decimals <= _DIGITS - _DECIMALS
-    return value if fits else None
+    return number if fits else None

@@ -1,52 +1,28 @@
-"""Tables: the columns of each exported table and the rows that fill them.
+"""Tables of every record: what each report version says by its newest parse, whoever's it is.
 
-How they are written down is the business of the writers beside this module.
+A release has one canonical version of each report of a body; this is what it chooses from.
 """
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal
-from enum import StrEnum
-from typing import Any
 
 from sqlalchemy.orm import Session
 
+from corpus.export.model import Column, Kind, Row, Table
 from parsers.templates import cell_forms
 from parsers.templates.older import annex_forms, fact_forms
 from storage import queries
 from storage.queries import CellRow, FindingRow, ReportRow
 
-Value = str | int | Decimal | datetime | dict[str, Any] | list[Any] | None
-
 # A generator, so that its cursor can be closed before the session is.
-Rows = Generator[tuple[Value, ...]]
-
-
-class Kind(StrEnum):
-    """What a column holds; `number` is exact, `json` is a nested value."""
-
-    TEXT = "text"
-    INTEGER = "integer"
-    NUMBER = "number"
-    TIME = "time"
-    JSON = "json"
+Rows = Generator[Row]
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """A column by name and kind."""
+class RecordTable:
+    """A table of records and how to read its rows from the store."""
 
-    name: str
-    kind: Kind
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table to export: its columns and how to read its rows from the store."""
-
-    name: str
-    columns: tuple[Column, ...]
+    table: Table
     rows: Callable[[Session], Rows]
 
 
@@ -85,13 +61,26 @@ def _cells(session: Session) -> Rows:
 
 
 _CELL_NAMES = (*CellRow._fields[:_AFTER_KEY], "zh", "en", *CellRow._fields[_AFTER_KEY:])
+_VERSION = "report_version_id"
+_REPORTS = Table(
+    "reports", "报告版本", "Report versions", "report version",
+    _columns(ReportRow._fields), (_VERSION,),
+)  # fmt: skip
+_CELLS = Table(
+    "cells", "单元格", "Cells of report versions", "report version × cell",
+    _columns(_CELL_NAMES), (_VERSION, "key"),
+)  # fmt: skip
+_FINDINGS = Table(
+    "findings", "核查结果", "Findings of parses", "finding",
+    _columns(FindingRow._fields), ("parse_id", "ordinal"),
+)  # fmt: skip
 
 TABLES = {
-    table.name: table
-    for table in (
-        Table("reports", _columns(ReportRow._fields), _reports),
-        Table("cells", _columns(_CELL_NAMES), _cells),
-        Table("findings", _columns(FindingRow._fields), _findings),
+    each.table.name: each
+    for each in (
+        RecordTable(_REPORTS, _reports),
+        RecordTable(_CELLS, _cells),
+        RecordTable(_FINDINGS, _findings),
     )
 }
 """The tables by name, in the order they are written."""

@@ -1,24 +1,21 @@
 """The codebook: every column of every table, and of every cell what is known of it."""
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from types import SimpleNamespace
 from typing import Any, cast
 
+from corpus.export.model import Column, Kind, Table
 from corpus.indicators.catalogue import variants
 from corpus.indicators.terms import keys_of
-from corpus.release.model import Column, Kind, Table
+from corpus.release.crosswalk import comparability_of, traps_of, wording_of
 from corpus.release.tables import all_tables
+from corpus.release.tested import rules_by_cell
 from corpus.release.variables import STATE_SUFFIX, all_forms, variables
 from corpus.rules.model import YearReport
-from corpus.rules.run import all_rules
-from parsers.checks.registry import RuleInfo
-from parsers.checks.run import rules
 from parsers.model import Generation
-from parsers.templates import CellForm, Row
+from parsers.templates import CellForm
 
 Json = dict[str, Any]
 
@@ -27,7 +24,6 @@ _RANGES = {
     "signed": "an integer, negative too",
     "money": "an amount from 0 with its printed decimals",
 }
-_EPOCHS = {"free_pre2014": "E0", "stat_2014": "E1", "2019": "E2", "2021": "E3"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,53 +88,10 @@ def _is_state(column: Column) -> bool:
 def _of_cell(table: str, column: Column, form: CellForm) -> Entry:
     return Entry(
         table, column.name, form.column.value, form.zh, form.en, form.key,
-        {_EPOCHS.get(each, each): form.zh for each in form.generations}, form.column.unit,
-        _RANGES[form.column.value], _comparability(form), tuple(_traps(form.key)),
-        tuple(_rules(form)), tuple(_indicators().get(form.key, ())),
+        wording_of(form), form.column.unit, _RANGES[form.column.value], comparability_of(form),
+        tuple(traps_of(form.key)),
+        rules_by_cell().get(form.key, ()), tuple(_indicators().get(form.key, ())),
     )  # fmt: skip
-
-
-def _comparability(form: CellForm) -> str:
-    epochs = [_EPOCHS.get(each, each) for each in form.generations]
-    if len(epochs) > 1:
-        return f"the same wording in {', '.join(epochs)}"
-    return f"in {epochs[0]} only: a break at both ends"
-
-
-def _traps(key: str) -> Iterator[str]:
-    for prefix, text in sorted(_known_traps().items(), key=lambda pair: len(pair[0])):
-        if key.startswith(prefix):
-            yield text
-
-
-@cache
-def _known_traps() -> dict[str, str]:
-    text = files("corpus.release").joinpath("codebook.toml").read_text("utf-8")
-    return cast("dict[str, str]", tomllib.loads(text)["traps"])
-
-
-def _rules(form: CellForm) -> Iterator[str]:
-    """Yield the rules that name the cell's row, column or key in what they compare."""
-    for info in _all_rules():
-        if info.alias and _is_about(info, form):
-            yield f"{info.alias} {info.id}"
-
-
-@cache
-def _all_rules() -> tuple[RuleInfo, ...]:
-    return (*rules(), *(rule.info for rule in all_rules()))
-
-
-def _is_about(info: RuleInfo, form: CellForm) -> bool:
-    if form.key in info.formula:
-        return True
-    words = set(info.formula.replace(",", " ").replace(";", " ").split())
-    group = form.row.group if isinstance(form.row, Row) else None
-    is_named = form.row.key in words or form.column.key in words or group in words
-    if not info.id.startswith(f"{form.table.key}."):
-        return form.row.key in words
-    is_any = "<row>" in info.id or "<group>" in info.id or "every number" in info.formula
-    return is_named or is_any
 
 
 @cache

@@ -18,6 +18,7 @@ _TYPES = {
     ".parquet": "application/vnd.apache.parquet",
     ".sqlite": "application/vnd.sqlite3",
     ".zip": "application/zip",
+    ".html": "text/html",
     ".cff": "text/yaml",
 }
 _SOFTWARE = "#nianbao"
@@ -54,7 +55,7 @@ def _root(edition: Edition, files: Iterable[WrittenFile]) -> Json:
         "@id": "./",
         "@type": "Dataset",
         "name": TITLE,
-        "description": f"Release {edition.name}, as of {edition.as_of.isoformat()}.",
+        "description": f"{edition.title}, as of {edition.as_of.isoformat()}.",
         "version": edition.name,
         "datePublished": edition.as_of.isoformat(),
         "license": {"@id": "LICENCE.md"},
@@ -76,7 +77,7 @@ def _action(edition: Edition, files: Iterable[WrittenFile]) -> Json:
     return {
         "@id": _MADE_BY,
         "@type": "CreateAction",
-        "name": f"nianbao release {edition.name}",
+        "name": f"nianbao {edition.title}",
         "instrument": {"@id": _SOFTWARE},
         "result": [{"@id": file.path} for file in files],
     }

@@ -9,9 +9,9 @@ from pathlib import Path
 from corpus.diff.compare import Aspect, Turn
 from corpus.diff.gate import Expectation, Judgement, judge
 from corpus.diff.tally import Group
+from corpus.export.model import Row
 from corpus.release.codes import MISSING
 from corpus.release.earlier import CellLine, Line, ReportKey, Told, cell_lines
-from corpus.release.model import Row
 
 WHOLE = "*"
 """Stands for the whole report in place of a cell."""

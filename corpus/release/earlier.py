@@ -56,9 +56,9 @@ def read_told(folder: Path, name: str | None = None) -> Told:
         if name is None:
             package = json.loads((folder / "datapackage.json").read_text("utf-8"))
             name, division = str(package["version"]), package["division"]
-        with _lines(folder, "reports") as lines:
+        with table_lines(folder, "reports") as lines:
             reports = {key_of(line): line for line in map(_slim, lines)}
-        with _lines(folder, "snapshots") as lines:
+        with table_lines(folder, "snapshots") as lines:
             payloads = frozenset(line["payload_digest"] for line in lines)
     except (OSError, ValueError, KeyError) as error:
         raise ReleaseRefused(
@@ -71,7 +71,7 @@ def read_told(folder: Path, name: str | None = None) -> Told:
 @contextmanager
 def cell_lines(folder: Path) -> Iterator[Iterator[CellLine]]:
     """Open the cells of a release, in their order."""
-    with _lines(folder, "cells_long") as lines:
+    with table_lines(folder, "cells_long") as lines:
         yield (
             CellLine(
                 key_of(line), line["report_id"], line["cell"], line["value"],
@@ -83,7 +83,7 @@ def cell_lines(folder: Path) -> Iterator[Iterator[CellLine]]:
 
 def first_releases(folder: Path) -> dict[tuple[str, str], str]:
     """Return since which release each column is there."""
-    with _lines(folder, "codebook", ".") as lines:
+    with table_lines(folder, "codebook", ".") as lines:
         return {(line["table"], line["name"]): line["since"] for line in lines}
 
 
@@ -93,7 +93,8 @@ def key_of(line: Line) -> ReportKey:
 
 
 @contextmanager
-def _lines(folder: Path, name: str, part: str = DATA) -> Iterator[Iterator[Line]]:
+def table_lines(folder: Path, name: str, part: str = DATA) -> Iterator[Iterator[Line]]:
+    """Open a table of a release, line by line."""
     csv.field_size_limit(_LONGEST_FIELD)
     with (folder / part / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
         yield iter(csv.DictReader(file))

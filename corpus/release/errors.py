@@ -1,5 +1,7 @@
 """What keeps a release from being made."""
 
+from collections.abc import Sequence
+
 from corpus.errors import CorpusError
 
 
@@ -8,4 +10,11 @@ class ReleaseRefused(CorpusError):
 
 
 class ReleaseUnexplained(CorpusError):
-    """Figures differ from the release before and nobody says why; nothing was released."""
+    """A gate is shut and nobody says why it may be passed; nothing was released.
+
+    There is a sentence for each gate.
+    """
+
+    def __init__(self, sentences: Sequence[str]) -> None:
+        super().__init__(" ".join(sentences))
+        self.sentences = tuple(sentences)

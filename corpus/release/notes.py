@@ -1,22 +1,14 @@
-"""Notes to people: what this is, how to cite it, what changed, how good it is, what is allowed."""
+"""Notes to people: what this is and how to cite it, its units, what changed, what is allowed."""
 
 import json
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
 
+from corpus.export.model import Table
 from corpus.markdown import code, table
-from corpus.release.model import Edition, Table
+from corpus.release.gates import Excused
+from corpus.release.model import Edition
 from corpus.release.package import TITLE
 from corpus.release.tallies import Tallies
-
-Json = dict[str, Any]
-
-NOT_MEASURED = "not measured"
-_KNOWN_FAILURES = (
-    "Reports that exist as pictures only are read when somebody asks for it (`--ocr`); else `UP`.",
-    "A page that changed and was changed back between two looks shows no change.",
-    "The roster knows the bodies of the imported lists; a body on no list is expected of nobody.",
-)
 
 
 def readme(edition: Edition, tables: tuple[Table, ...], tallies: Tallies) -> bytes:
@@ -24,42 +16,102 @@ def readme(edition: Edition, tables: tuple[Table, ...], tallies: Tallies) -> byt
     rows = [[code(f"data/{each.name}.csv"), f"{tallies.rows[each.name]:,}", each.grain,
              f"{each.en} ({each.zh})"] for each in tables]  # fmt: skip
     return _page(
-        f"# {TITLE}, release {edition.name}",
+        f"# {TITLE}, {edition.title}",
         f"As of {edition.as_of.isoformat()}, 24:00 Beijing time"
         + (f"; division {edition.division}" if edition.division else "") + ".",
+        *_warning(edition),
         table(["File", "Rows", "One row per", "Content"], rows),
-        "- Count who should have reported: `roster`, `is_expected` = 1.",
-        "- Rebuild an indicator: `indicators` names it, `cells_long` has its numbers.",
+        "- Count who should have reported: `roster`, `is_expected` = 1.\n"
+        "- Rebuild an indicator: `indicators` names it, `cells_long` has its numbers.\n"
         "- Open the original of a number: `cells_long.report_id` leads to `reports`, whose "
         "`original` is the place in `originals.zip`; `cells_long.anchor` says where in the bytes "
-        "(`path` is an XPath in the tree that a browser builds of HTML).",
-        "- See what we tell otherwise than last time and why: `changes_release`.",
+        "(`path` is an XPath in the tree that a browser builds of HTML).\n"
+        "- Find a capture in WARC files: `snapshots.warc_record_id` is its `WARC-Record-ID` in "
+        f"`nianbao export --format warc --until {edition.until.isoformat()}`.\n"
+        "- See what we tell otherwise than last time and why: `changes_release`.\n"
         "- Load the panel: `scripts/panel_wide.do` (Stata), `scripts/panel_wide.R`, "
-        "`scripts/load.py` (pandas).",
-        "- Codes in place of numbers: `CODEBOOK.md`. How good it is: `QUALITY.md`.",
-        "- Citing: `CITATION.cff`.",
+        "`scripts/load.py` (pandas).\n"
+        "- Codes in place of numbers: `CODEBOOK.html`, `CODEBOOK.md`. What a body is: `UNITS.md`. "
+        "How good it is: `QUALITY.md`.\n"
         "- Check the files: `sha256sum --check SHA256SUMS`.",
+        "## Citing",
+        f"> {citation_text(edition)}",
+        "The same for programs: `CITATION.cff`. Units as in `UNITS.md` of this version.",
+        "## Reporting an error",
+        "Name the cell by its permalink, `urn:nianbao:cell:` with `report_id`, `#` and `cell` of "
+        "`cells_long`, say what the original prints and where you saw it, and send that to whoever "
+        "published this release. Mended figures stand in `changes_release` of the next one.",
     )  # fmt: skip
 
 
-def citation(edition: Edition) -> bytes:
-    """Return the citation file (CFF 1.2.0); the version DOI is entered by whoever deposits it."""
-    day = edition.as_of.isoformat()
-    lines = (
-        "cff-version: 1.2.0",
-        'message: "Cite the release you used, with its version and the day you fetched it."',
-        "type: dataset",
-        f"title: {json.dumps(TITLE)}",
-        "authors:",
-        '  - name: "The nianbao authors"',
-        f"version: {json.dumps(edition.name)}",
-        f"date-released: {day}",
-        "license: CC-BY-4.0",
-        "keywords:",
-        '  - "government information disclosure"',
-        '  - "政府信息公开"',
+def _warning(edition: Edition) -> Iterator[str]:
+    if edition.is_snapshot:
+        yield (
+            "This is a snapshot that nobody promised to keep: make a release to cite it "
+            "(`nianbao release`)."
+        )
+
+
+def citation_text(edition: Edition) -> str:
+    """Return how the release is cited in a text; the day of access is the reader's."""
+    dois = [
+        f"{name} https://doi.org/{doi}"
+        for name, doi in (("version DOI", edition.doi), ("concept DOI", edition.concept_doi))
+        if doi
+    ]
+    return "; ".join([
+        f"The nianbao authors, {TITLE}, version {edition.name}, as of {edition.as_of.isoformat()}",
+        *dois,
+        "units as defined in its UNITS.md",
+        "accessed YYYY-MM-DD.",
+    ])  # fmt: skip
+
+
+def units() -> bytes:
+    """Return what counts as one body through time."""
+    return _page(
+        "# Units",
+        "The unit is a *lineage*: a body through time, with periods (name, kind, code, parent) and "
+        "events. `lineage_id` is strict identity; `function_id` joins departments of the same task "
+        "across mergers without claiming that they are one body. Researchers choose.",
+        "- Only a new name or a new code: the same lineage.\n"
+        "- Bodies of equal rank merge: a new lineage, events name both parents.\n"
+        "- A small body is taken into a large one that keeps its name: the large one goes on.\n"
+        "- A body is split: new lineages, events name where they come from.\n"
+        "- A town comes under another county: the same lineage, a new period with the new parent.\n"
+        "- Within the year of an event both bodies may report: `is_part_year` is 1.",
+        "Names, kinds and parents in `roster` and `panel_wide` are those of 31 December of the "
+        "year, else the last ones within it. Codes are those of GB/T 2260 for counties and above, "
+        "as the imported lists have them; `agency_periods.source` names the list. A body that no "
+        "list has goes by its key, its kind is `unknown`, and nothing is expected of it.",
+        "A report is one of a lineage, a year and a scope: `own` covers the body's own work, "
+        "`aggregate` that of everybody below it. `panel_wide` takes `own` before the others. "
+        "Copies, other readings and earlier states of the same report are in `reports.places`.",
     )
-    return ("\n".join(lines) + "\n").encode()
+
+
+def citation(edition: Edition) -> bytes:
+    """Return the citation file (CFF 1.2.0), with the DOIs that an archive has reserved."""
+    return ("\n".join(_citation_lines(edition)) + "\n").encode()
+
+
+def _citation_lines(edition: Edition) -> Iterator[str]:
+    yield "cff-version: 1.2.0"
+    yield 'message: "Cite the release you used, with its version and the day you fetched it."'
+    yield "type: dataset"
+    yield f"title: {json.dumps(TITLE)}"
+    yield from ("authors:", '  - name: "The nianbao authors"')
+    yield f"version: {json.dumps(edition.name)}"
+    yield f"date-released: {edition.as_of.isoformat()}"
+    if edition.doi:
+        yield f"doi: {json.dumps(edition.doi)}"
+    if edition.concept_doi:
+        yield "identifiers:"
+        yield "  - type: doi"
+        yield f"    value: {json.dumps(edition.concept_doi)}"
+        yield '    description: "All releases."'
+    yield "license: CC-BY-4.0"
+    yield from ("keywords:", '  - "government information disclosure"', '  - "政府信息公开"')
 
 
 def licence() -> bytes:
@@ -71,15 +123,25 @@ def licence() -> bytes:
         "Texts and originals are official documents of administrative bodies, kept and passed on "
         "as evidence with their source. Whoever has a right against that writes to whoever "
         "published this release; what is taken out is named in the next one.",
-        "Numbers of persons (identity cards, mobiles) are masked in `sections` and `claims`; "
+        "Identity numbers, private mobiles and names of applicants are masked in every table; "
         "originals are as published.",
     )
 
 
-def changes(edition: Edition, causes: Mapping[tuple[str, str], int], explained: int) -> bytes:
-    """Return what differs from the release before."""
+def changes(
+    edition: Edition,
+    causes: Mapping[tuple[str, str], int],
+    explained: int,
+    excused: Sequence[Excused] = (),
+) -> bytes:
+    """Return what differs from the release before, and which gates were passed with a reason."""
+    gates = [[each.breach.gate, each.breach.name, each.breach.sentence.partition(": explain")[0],
+              each.reason] for each in excused]  # fmt: skip
+    passed = ["## Gates passed with an explanation",
+              table(["Gate", "Name", "What", "Reason"], gates)] if gates else []  # fmt: skip
     if edition.previous is None:
-        return _page(f"# Changes in {edition.name}", "This release was compared with no other.")
+        told = "This release was compared with no other."
+        return _page(f"# Changes in {edition.name}", told, *passed)
     rows = [[cause, turn, f"{count:,}"] for (cause, turn), count in sorted(causes.items())]
     shown = table(["Cause", "Turn", "Figures or reports"], rows) if rows else "Nothing differs."
     return _page(
@@ -87,48 +149,8 @@ def changes(edition: Edition, causes: Mapping[tuple[str, str], int], explained: 
         shown,
         f"{explained} explanations cover what changed on our side. Each figure stands in "
         "`data/changes_release.csv`; a report that only one of both has is one line.",
+        *passed,
     )
-
-
-def quality(edition: Edition, tallies: Tallies, unsettled: int, accuracy: Json | None) -> bytes:
-    """Return how good it is: accuracy, coverage, gaps."""
-    total = sum(count for _, count in tallies.by_code())
-    codes = [[code(name), f"{count:,}", _share(count, total)]
-             for name, count in tallies.by_code() if count]  # fmt: skip
-    parsers = [[version, code(digest), f"{count:,}"]
-               for (version, digest), count in sorted(tallies.parsers.items())]  # fmt: skip
-    return _page(
-        f"# Quality of {edition.name}",
-        "## Accuracy", _accuracy(accuracy),
-        "## Cells by code", table(["Code", "Cells", "Share"], codes),
-        f"{tallies.flags['corrected']:,} corrected by a person, "
-        f"{tallies.flags['assumed_zero']:,} blanks that sums prove to be zeros.",
-        "## Coverage", "Bodies that had to report, by what became of it.",
-        table(["Year", "Status", "Bodies"], _coverage(tallies)),
-        "## Doubts",
-        f"{tallies.suspects:,} failed checks point at our own reading. "
-        f"{unsettled:,} report versions wait for a person to say whose they are.",
-        "## Parsers", table(["Version", "Digest", "Reports"], parsers),
-        *(("Reports of several parsers stand side by side: run `nianbao reparse`.",)
-          if len(parsers) > 1 else ()),
-        "## Known failures", "\n".join(f"- {each}" for each in _KNOWN_FAILURES),
-    )  # fmt: skip
-
-
-def _accuracy(measured: Json | None) -> str:
-    if measured is None:
-        return f"On the golden set: {NOT_MEASURED}."
-    rows = [[name, str(value)] for name, value in sorted(measured.items())]
-    return table(["Golden set", "Figure"], rows)
-
-
-def _coverage(tallies: Tallies) -> Iterator[list[str]]:
-    for (year, status), count in sorted(tallies.statuses.items()):
-        yield [str(year), code(status), f"{count:,}"]
-
-
-def _share(count: int, total: int) -> str:
-    return f"{1000 * count // max(total, 1) / 10:.1f} %"
 
 
 def _page(*parts: str) -> bytes:

@@ -4,9 +4,10 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from corpus.export.model import Column, Kind, Table
+from corpus.export.text import TIME_FORM
 from corpus.release.codes import CODES, MISSING
-from corpus.release.model import Column, Edition, Kind, Table
-from corpus.release.text import TIME_FORM
+from corpus.release.model import Edition
 
 Json = dict[str, Any]
 

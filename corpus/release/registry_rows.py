@@ -1,9 +1,10 @@
 """Rows of the registry: bodies, their periods, what happened to them, their other names."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from corpus.agencies.registry import AgencyRegistry, Body
-from corpus.release.model import Row
+from corpus.export.model import Row
+from storage.releases.origins import EventKey
 
 
 def agency_rows(registry: AgencyRegistry, lineages: Iterable[str]) -> Iterator[Row]:
@@ -20,25 +21,31 @@ def agency_rows(registry: AgencyRegistry, lineages: Iterable[str]) -> Iterator[R
             )  # fmt: skip
 
 
-def period_rows(registry: AgencyRegistry, lineages: Iterable[str]) -> Iterator[Row]:
-    """Yield the periods of each body, oldest first."""
+def period_rows(
+    registry: AgencyRegistry, lineages: Iterable[str], origins: Mapping[int, str]
+) -> Iterator[Row]:
+    """Yield the periods of each body, oldest first, with the lists they are from."""
     for body in _bodies(registry, lineages):
         for ordinal, one in enumerate(body.periods, 1):
             yield (
                 body.key, ordinal, one.name, one.kind.value, one.code, one.parent, one.starts_on,
                 one.ends_on, one.certainty.value,
+                None if one.id is None else origins.get(one.id),
             )  # fmt: skip
 
 
-def event_rows(registry: AgencyRegistry, lineages: Iterable[str]) -> Iterator[Row]:
-    """Yield what happened to each body, in order."""
+def event_rows(
+    registry: AgencyRegistry, lineages: Iterable[str], origins: Mapping[EventKey, str]
+) -> Iterator[Row]:
+    """Yield what happened to each body, in order, with the lists that say so."""
     ordinal = 0
     for body in _bodies(registry, lineages):
         events = sorted(body.events, key=lambda e: (e.happened_on, e.kind, e.other or ""))
         for one in events:
             ordinal += 1
             yield (
-                ordinal, body.key, one.kind.value, one.happened_on, one.other, one.certainty.value
+                ordinal, body.key, one.kind.value, one.happened_on, one.other,
+                one.certainty.value, origins.get((body.key, one.kind.value, one.happened_on)),
             )  # fmt: skip
 
 

@@ -7,8 +7,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from corpus.release.codes import ASSUMED_ZERO, CORRECTED, VALUE, code_of
-from corpus.release.model import Row, Value
+from corpus.export.model import Row, Value
+from corpus.release.codes import ASSUMED_ZERO, CORRECTED, VALUE, code_of, epoch_of
+from corpus.release.masks import mask_persons
 from corpus.release.roster import Expected
 from corpus.release.variables import all_forms, variable_of, variables
 from corpus.release.zeros import assumed_zeros
@@ -73,6 +74,12 @@ class Told:
         return report_id(self.held)
 
     @property
+    def key(self) -> tuple[str, int, str]:
+        """Return lineage, year and scope."""
+        facts = self.held.facts
+        return facts.lineage, facts.report_year, facts.scope.value
+
+    @property
     def head(self) -> tuple[str, str, int]:
         """Return the columns that every row of the report begins with."""
         facts = self.held.facts
@@ -109,14 +116,24 @@ def report_row(told: Told) -> Row:
     relations = Counter(other["relation"] for other in facts.others)
     return (
         *told.head, facts.scope.value, _of(record, "title", "raw"), facts.agency_name,
-        facts.generation.value, facts.tables_status.value, facts.published_at,
+        facts.generation.value, epoch_of(facts.generation.value), facts.tables_status.value,
+        facts.published_at,
         _of(record, "signature", "date_raw"), facts.first_seen_at, told.last_seen_at,
-        told.server_date, facts.url, facts.page_key, facts.capture, facts.payload_digest,
+        told.server_date, facts.url, facts.page_key, places_of(told), facts.capture,
+        facts.payload_digest,
         original_of(told), facts.part, _of(record, "source", "media_type"), facts.record_digest,
         facts.content_digest, facts.parser_version, facts.parser_digest, facts.resolution.value,
         facts.confidence, expected, codes[VALUE], share, codes["UP"], len(told.held.corrected),
         suspicions(record), *(relations[name] for name in _RELATIONS), facts.reasons,
     )  # fmt: skip
+
+
+def places_of(told: Told) -> list[Value]:
+    """Return the other places of a report: which page, and how it differs from this one."""
+    return [
+        {"page_key": other["page_key"], "relation": other["relation"]}
+        for other in told.held.facts.others
+    ]
 
 
 def original_of(told: Told) -> str:
@@ -133,12 +150,29 @@ def cell_rows(told: Told) -> Iterator[Row]:
         shown = told.shown[key]
         cell, is_corrected = shown.facts, shown.is_corrected
         yield (
-            *head, key, variable_of(key) if key in all_forms() else key, shown.content,
+            *head, key, *_named(key), shown.content,
             shown.code, shown.state.value, None if cell.reason is None else cell.reason.value,
             int(shown.is_assumed), int(is_corrected), cell.value if is_corrected else None,
-            cell.state.value if is_corrected else None, cell.unit, cell.raw, cell.sentence,
+            cell.state.value if is_corrected else None, cell.unit, _raw(cell),
+            None if cell.sentence is None else mask_persons(cell.sentence).text,
             cell.confidence, cell.locator,
         )  # fmt: skip
+
+
+def _named(key: str) -> tuple[str, str, str, str]:
+    """Return variable, table, row and column of a cell; those of no form go by parts of the key."""
+    form = all_forms().get(key)
+    if form is None:
+        table, _, rest = key.partition(".")
+        row, _, column = rest.partition(".")
+        return key, table, row or table, column or row or table
+    return variable_of(key), form.table.key, form.row.key, form.column.key
+
+
+def _raw(cell: CellFacts) -> str | None:
+    """Return what is printed; words where a number belongs may name a person."""
+    is_prose = cell.raw is not None and cell.state is State.TEXT
+    return mask_persons(cell.raw or "").text if is_prose else cell.raw
 
 
 def panel_row(expected: Expected, told: Sequence[Told]) -> Row:

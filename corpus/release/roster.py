@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from corpus.agencies.registry import AgencyRegistry
 from corpus.coverage.loading import Coverage
 from corpus.coverage.model import CoverageCell, Evidence, Status
+from corpus.export.model import Row, Value
 from corpus.release.codes import VALUE
-from corpus.release.model import Row, Value
 
 _NOBODY = "unknown"
 
@@ -22,6 +22,7 @@ class Expected:
     name: str
     kind: str
     parent: str | None
+    division: str | None
     is_expected: bool
     why: str
     deadline: str | None
@@ -32,7 +33,7 @@ class Expected:
     def row(self) -> Row:
         """Return the row of the roster."""
         return (
-            self.lineage, self.report_year, self.name, self.kind, self.parent,
+            self.lineage, self.report_year, self.name, self.kind, self.parent, self.division,
             int(self.is_expected), self.why, self.deadline, self.status, int(self.is_part_year),
             self.evidence,
         )  # fmt: skip
@@ -62,7 +63,18 @@ class Roster:
         for year in self.years:
             status = VALUE if (lineage, year) in held else Status.NOT_OBLIGED.value
             yield Expected(
-                lineage, year, lineage, _NOBODY, None, False, "on no list", None, status, False, []
+                lineage,
+                year,
+                lineage,
+                _NOBODY,
+                None,
+                None,
+                False,
+                "on no list",
+                None,
+                status,
+                False,
+                [],
             )
 
 
@@ -79,8 +91,9 @@ def _expected(cell: CoverageCell) -> Expected:
     row = cell.roster
     why = "; ".join(f"{why.value}: {says}" for why, says in row.reasons)
     return Expected(
-        row.lineage, row.report_year, row.name, row.kind.value, row.parent, row.is_expected,
-        why or "nothing", None if row.deadline is None else row.deadline.isoformat(),
+        row.lineage, row.report_year, row.name, row.kind.value, row.parent, row.division,
+        row.is_expected, why or "nothing",
+        None if row.deadline is None else row.deadline.isoformat(),
         VALUE if cell.status is Status.HELD else cell.status.value, row.is_part_year,
         list(_evidence(cell.evidence)),
     )  # fmt: skip

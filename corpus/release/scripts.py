@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from corpus.export.model import Column, Kind, Table
 from corpus.release.codes import ASSUMED_ZERO, CODES, CORRECTED, VALUE
-from corpus.release.model import Column, Kind, Table
 
 _LONGEST_LABEL = 80
 _IMPORT = (

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from corpus.release.codes import MISSING, VALUE
+from corpus.release.examples import Example, example_of
 from corpus.release.report_rows import Told, original_of, suspicions
 from corpus.release.roster import Expected
 
@@ -20,12 +21,16 @@ class Tallies:
     """By report year and status, of bodies that had to report."""
     parsers: Counter[tuple[str, str]] = field(default_factory=Counter)
     flags: Counter[str] = field(default_factory=Counter)
+    masked: Counter[str] = field(default_factory=Counter)
+    """By kind of personal data, the spans that were masked in sections."""
+    judges: dict[tuple[str, int], str] = field(default_factory=dict)
+    """By body and year, the parser that read and checked its report."""
     suspects: int = 0
     originals: dict[str, str] = field(default_factory=dict)
     """By place in the file of originals, the digest of the bytes."""
     pages: set[str] = field(default_factory=set)
     """The pages of reports and of their other versions."""
-    examples: dict[str, str] = field(default_factory=dict)
+    examples: dict[str, Example] = field(default_factory=dict)
     """By cell key, the first report that has a number there."""
 
     def add_expected(self, expected: Expected) -> None:
@@ -40,12 +45,13 @@ class Tallies:
         self.originals[original_of(told)] = facts.payload_digest
         self.suspects += suspicions(told.record)
         self.parsers[facts.parser_version, facts.parser_digest] += 1
+        self.judges.setdefault((facts.lineage, facts.report_year), facts.parser_digest)
         for key, shown in told.shown.items():
             self.codes[key, facts.report_year, shown.code] += 1
             self.flags["corrected"] += shown.is_corrected
             self.flags["assumed_zero"] += shown.is_assumed
-            if shown.code == VALUE:
-                self.examples.setdefault(key, told.report_id)
+            if shown.code == VALUE and key not in self.examples:
+                self.examples[key] = example_of(told, key, shown)
 
     def observed(self, key: str) -> dict[str, dict[str, int]]:
         """Return the counts of a cell by year and code."""

@@ -3,52 +3,62 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from corpus.agencies.registry import AgencyRegistry
 from corpus.coverage.loading import Coverage
+from corpus.export.model import Row, Table
+from corpus.export.sinks import Sink, pouring
 from corpus.release import tables
-from corpus.release.derived_rows import (
-    Lineages,
-    change_rows,
-    finding_rows,
-    indicator_rows,
-    snapshot_rows,
-)
-from corpus.release.model import Row, Table
+from corpus.release.derived_rows import Lineages, change_rows, finding_rows, indicator_rows
+from corpus.release.measures import measure_sections
 from corpus.release.prose_rows import claim_rows, section_rows
 from corpus.release.provenance import ProvenanceFile, telling_provenance
 from corpus.release.registry_rows import agency_rows, alias_rows, event_rows, period_rows
 from corpus.release.report_rows import Told, cell_rows, panel_row, report_row
 from corpus.release.roster import Roster, below
-from corpus.release.sinks import Sink, pouring
+from corpus.release.snapshot_rows import snapshot_rows
 from corpus.release.stream import BodyYears, Stream
 from corpus.release.tallies import Tallies
 from corpus.rules.deriving import Yardstick
 from storage.agencies.resolutions import queue
 from storage.models.agencies import ResolutionOutcome
+from storage.releases.origins import event_origins, period_origins
+from storage.releases.pointers import Pointers
 from storage.series.panel import reporting_lineages
 
 PROVENANCE = "prov.jsonld"
 _PER_REPORT: tuple[tuple[Table, Callable[[Told], Iterable[Row]]], ...] = (
     (tables.REPORTS, lambda told: [report_row(told)]),
     (tables.CELLS, cell_rows),
-    (tables.SECTIONS, section_rows),
     (tables.CLAIMS, claim_rows),
 )
 
 _Pour = Callable[[Iterable[Row]], int]
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where rows come from and provenance goes: a vintage, and the archive it was taken of.
+
+    `until` is where the vintage ends. Without a folder provenance is told to nobody.
+    """
+
+    session: Session
+    archive: Session
+    until: datetime
+    folder: Path | None
+
+
 @dataclass(slots=True)
 class TableWriter:
     """Writes the tables from a store that holds nothing later than the release."""
 
-    session: Session
+    place: Place
     sinks: Sequence[Sink]
-    folder: Path
     coverage: Coverage
     yardstick: Yardstick
     division: str | None
@@ -56,18 +66,19 @@ class TableWriter:
     unsettled: int = 0
     """Report versions that wait for a person to say whose they are."""
 
+    @property
+    def session(self) -> Session:
+        """Return the look at the vintage."""
+        return self.place.session
+
     def write(self) -> Tallies:
         """Write every table but what differs from an earlier release; return the counts."""
         registry = self.coverage.registry
         wanted = None if self.division is None else below(registry, self.division)
-        lineages = self._lineages(registry, wanted)
-        for table, rows in (
-            (tables.AGENCIES, agency_rows), (tables.PERIODS, period_rows),
-            (tables.EVENTS, event_rows), (tables.ALIASES, alias_rows),
-        ):  # fmt: skip
-            self.pour(table, rows(registry, lineages))
-        with telling_provenance(self.folder / PROVENANCE) as provenance:
-            self._bodies(self._rostered(wanted), provenance)
+        self._registry(registry, self._lineages(registry, wanted))
+        folder = self.place.folder
+        with telling_provenance(None if folder is None else folder / PROVENANCE) as provenance:
+            self._bodies(wanted, provenance)
             self._derived(wanted, provenance)
         self.unsettled = sum(row.outcome is ResolutionOutcome.REVIEW for row in queue(self.session))
         return self.tallies
@@ -76,6 +87,13 @@ class TableWriter:
         """Write the rows of a table."""
         with pouring(self.sinks, table) as pour:
             self.tallies.rows[table.name] = pour(rows)
+
+    def _registry(self, registry: AgencyRegistry, lineages: list[str]) -> None:
+        session = self.session
+        self.pour(tables.AGENCIES, agency_rows(registry, lineages))
+        self.pour(tables.PERIODS, period_rows(registry, lineages, period_origins(session)))
+        self.pour(tables.EVENTS, event_rows(registry, lineages, event_origins(session)))
+        self.pour(tables.ALIASES, alias_rows(registry, lineages))
 
     def _lineages(self, registry: AgencyRegistry, wanted: Lineages) -> list[str]:
         held = reporting_lineages(self.session).values()
@@ -89,18 +107,23 @@ class TableWriter:
         found = {*self.coverage.in_view(), *held}
         return sorted(key for key in found if wanted is None or key in wanted)
 
-    def _bodies(self, lineages: list[str], provenance: ProvenanceFile) -> None:
+    def _bodies(self, wanted: Lineages, provenance: ProvenanceFile) -> None:
         """Write what is told body by body; all these tables are open at once."""
         stream = Stream(self.session, Roster(self.coverage, self.coverage.years()))
+        measures = measure_sections(self.session, self.yardstick, wanted)
         with ExitStack() as stack:
+            several = (tables.ROSTER, tables.PANEL, tables.SECTIONS)
             pours = {
                 table.name: stack.enter_context(pouring(self.sinks, table))
-                for table in (tables.ROSTER, tables.PANEL, *(each for each, _ in _PER_REPORT))
+                for table in (*several, *(each for each, _ in _PER_REPORT))
             }
             self.tallies.rows.update(dict.fromkeys(pours, 0))
-            for body in stream.read(lineages):
+            for body in stream.read(self._rostered(wanted)):
                 self._body(body, pours)
                 for told in body.reports:
+                    known = measures.get(told.key, {})
+                    rows = section_rows(told, known, self.tallies.masked)
+                    self._count(tables.SECTIONS, pours, rows)
                     provenance.add_report(tables.REPORTS, report_row(told))
 
     def _body(self, body: BodyYears, pours: dict[str, _Pour]) -> None:
@@ -117,11 +140,15 @@ class TableWriter:
         self.tallies.rows[table.name] += pours[table.name](rows)
 
     def _derived(self, wanted: Lineages, provenance: ProvenanceFile) -> None:
-        session = self.session
+        session, place = self.session, self.place
         pages = None if wanted is None else frozenset(self.tallies.pages)
-        self.pour(tables.INDICATORS, indicator_rows(session, self.yardstick, wanted))
-        self.pour(tables.FINDINGS, finding_rows(session, wanted))
-        self.pour(tables.SNAPSHOTS, _told_of(snapshot_rows(session, pages), provenance))
+        pointers = Pointers(place.archive, place.until)
+        judges = self.tallies.judges
+        indicators = indicator_rows(session, self.yardstick, self.coverage, wanted)
+        self.pour(tables.INDICATORS, indicators)
+        self.pour(tables.FINDINGS, finding_rows(session, wanted, judges))
+        snapshots = snapshot_rows(session, pages, pointers)
+        self.pour(tables.SNAPSHOTS, _told_of(snapshots, provenance))
         self.pour(tables.CHANGES, change_rows(session, wanted))
 
 

@@ -36,6 +36,7 @@ _SNIFFED = (
     (b"PK\x03\x04", "application/zip"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
 )
+_SHOWING = (RecordType.RESPONSE, RecordType.REVISIT, RecordType.RESOURCE)
 _MARKUP = re.compile(rb"^\s*<(!doctype html|html|head|body|\?xml|!--)", re.IGNORECASE)
 
 
@@ -65,7 +66,16 @@ class Outgoing:
         """Return the records of a capture; the first is the one the others belong to."""
         if held.is_payload:
             return _payload_records(held)
-        exchange = _exchange(held)
+        return self._records(held, _exchange(held))
+
+    def leading_record(self, held: HeldCapture) -> Record | None:
+        """Return the first record of a capture alone if it holds what the capture showed."""
+        if held.is_payload:
+            return next((r for r in _payload_records(held) if r.record_type in _SHOWING), None)
+        bare = replace(_exchange(held), request=None, about=())
+        return next(iter(self._records(held, bare)), None)
+
+    def _records(self, held: HeldCapture, exchange: Exchange) -> tuple[Record, ...]:
         profile = (held.facts.get("revisit") or {}).get("profile")
         if profile == RevisitProfile.NOT_MODIFIED and exchange.response is not None:
             return make_records(exchange, _not_modified(held.facts["revisit"]))
@@ -88,7 +98,8 @@ class Outgoing:
             record=self._refer(original),
             payload_digest=held.entity_digest,
         )
-        return make_records(replace(exchange, response=head, about=_about(facts)), revisited)
+        about = _about(facts) if exchange.about else ()
+        return make_records(replace(exchange, response=head, about=about), revisited)
 
     def _find_original(self, held: HeldCapture) -> int | None:
         """Return the first capture of the selection whose response had this very entity."""

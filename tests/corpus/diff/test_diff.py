@@ -13,6 +13,7 @@ from storage.archive import RunStart, record_file, start_run
 from storage.models.archive import RunKind
 from storage.reports import save_parse
 from storage.session import Store
+from tests.databases import new_file
 from tests.storage.builders import CELLS, NEWER_PARSER, PARSER, TickingClock, make_file, make_record
 
 Fill = Callable[..., str]
@@ -29,20 +30,18 @@ def fill(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Fill:
     monkeypatch.chdir(tmp_path)
 
     def make(name: str, *readings: tuple[ParserVersion, Callable[[int, Record], Record]]) -> str:
-        with Store(f"sqlite:///{tmp_path / name}") as store:
-            store.upgrade()
-            with store.begin() as session:
-                run = start_run(session, RunStart(RunKind.INGEST, "0.1.0"), TickingClock())
-                for number in range(4):
-                    file = make_file(b"page %d" % number, f"{number}.html")
-                    snapshot = record_file(session, run, file).snapshot_id or 0
-                    for parser, change in readings:
-                        read = change(number, make_record(parser=parser))
-                        source = replace(
-                            read.source, name=file.name, payload_digest=f"sha256:{number:064}"
-                        )
-                        read = replace(read, source=source)
-                        save_parse(session, run, snapshot, read, record_json=record_json(read))
+        with Store(new_file(tmp_path / name)) as store, store.begin() as session:
+            run = start_run(session, RunStart(RunKind.INGEST, "0.1.0"), TickingClock())
+            for number in range(4):
+                file = make_file(b"page %d" % number, f"{number}.html")
+                snapshot = record_file(session, run, file).snapshot_id or 0
+                for parser, change in readings:
+                    read = change(number, make_record(parser=parser))
+                    source = replace(
+                        read.source, name=file.name, payload_digest=f"sha256:{number:064}"
+                    )
+                    read = replace(read, source=source)
+                    save_parse(session, run, snapshot, read, record_json=record_json(read))
         return f"sqlite:///{tmp_path / name}"
 
     return make
@@ -98,7 +97,7 @@ def test_two_stores_and_two_exports_are_compared(fill: Fill, tmp_path: Path) -> 
     folders = []
     for url in (old, new):
         folder = tmp_path / f"{url[-4]}-export"
-        words = ["export", "--db", url, "--format", "jsonl", "-o", str(folder)]
+        words = ["export", "--db", url, "--records", "--format", "jsonl", "-o", str(folder)]
         assert CliRunner().invoke(program, words).exit_code == 0
         folders.append(folder)
     exports = _run(old, *folders, "--json")

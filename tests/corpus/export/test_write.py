@@ -13,7 +13,7 @@ from corpus.config import ExportFormat
 from corpus.errors import ExportRefused
 from corpus.export import write
 from corpus.export.tables import TABLES
-from corpus.export.write import ExportRequest, export_corpus
+from corpus.export.write import ExportRequest, export_records
 from parsers.templates import cell_forms
 from storage import queries
 from storage.session import Store
@@ -31,7 +31,7 @@ def _tell_nobody(_: int) -> None:
 
 
 def _export(store: Store, folder: Path, style: ExportFormat = "csv", **given: Any) -> Path:  # noqa: ANN401 - any field of a request
-    export_corpus(store, ExportRequest(style, folder, **given), _tell_nobody)
+    export_records(store, ExportRequest(style, folder, **given), _tell_nobody)
     return folder
 
 
@@ -53,7 +53,7 @@ def _read_csv(file: Path) -> list[Row]:
 
 
 def _from_text(column: str, text: str | None) -> object:
-    kinds = {c.name: c.kind.value for table in TABLES.values() for c in table.columns}
+    kinds = {c.name: c.kind.value for each in TABLES.values() for c in each.table.columns}
     readers: dict[str, Callable[[str], object]] = {
         "integer": int, "number": Decimal, "time": datetime.fromisoformat, "json": json.loads,
     }  # fmt: skip
@@ -143,7 +143,8 @@ def test_an_export_that_fails_leaves_nothing(
 
 
 def test_what_a_killed_export_left_is_in_nobodys_way(filled: Store, tmp_path: Path) -> None:
-    (tmp_path / ".cells.csv.partial").write_text("half a li")
+    (tmp_path / ".nianbao.partial").mkdir()
+    (tmp_path / ".nianbao.partial" / "cells.csv").write_text("half a li")
     _export(filled, tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         "cells.csv", "findings.csv", "reports.csv"

@@ -12,7 +12,8 @@ from corpus.agencies.resolving import resolve_pending
 from corpus.job import Job
 from corpus.jobs.corrections import Order, correct
 from corpus.jobs.series import build_reports
-from corpus.release.making import ReleaseRequest, make_release
+from corpus.release.making import make_release
+from corpus.release.request import ReleaseRequest
 from crawler.portals.portal import Portal
 from parsers.model import (
     Cell,

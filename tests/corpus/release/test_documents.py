@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from fnmatch import fnmatchcase
 
 import pytest
 from hypothesis import given
@@ -10,11 +11,13 @@ from hypothesis import strategies as st
 
 from corpus.release.codebook import all_entries
 from corpus.release.codes import CODES, MISSING, VALUE, code_of
-from corpus.release.masks import mask_persons
+from corpus.release.crosswalk import bridges, known
 from corpus.release.scripts import r_script, stata_script
 from corpus.release.tables import PANEL, all_tables
 from corpus.release.variables import all_forms, variable_of, variables
 from corpus.release.zeros import assumed_zeros
+from corpus.rules.run import all_rules as rules_across
+from parsers.checks.run import all_rules
 from parsers.model import Reason, State, TablesStatus
 from storage.releases.reports import CellFacts
 from tests.corpus.release.scripts_syntax import problems_of_r, problems_of_stata
@@ -67,9 +70,34 @@ def test_the_codebook_has_an_entry_for_every_column_and_every_cell() -> None:
     by_cell = {entry.cell: entry for entry in entries}
     entry = by_cell["t3.unable_not_held.total"]
     assert entry.wording.keys() == {"E2", "E3"}
-    assert any(rule.startswith("AR-02") for rule in entry.tested_by)
+    aliases = {rule.split()[0] for rule in entry.tested_by}
+    assert {"AR-02", "AR-03", "XT-10", "TT-09"} <= aliases
+    assert "st14.reply_not_exist" in (entry.comparability or "")
     assert any(name.startswith("D13") for name in entry.used_in)
     assert entry.traps
+
+
+def test_what_is_written_down_of_cells_is_about_rules_and_cells_that_there_are() -> None:
+    ids = {rule.info.id for rule in (*all_rules(), *rules_across())}
+    assert known()["tested"].keys() <= ids
+    for patterns in known()["tested"].values():
+        for pattern in patterns:
+            assert any(fnmatchcase(key, pattern) for key in all_forms()), pattern
+    for bridge in bridges():
+        assert {*bridge.older, *bridge.newer} <= all_forms().keys()
+    assert all(any(key.startswith(prefix) for key in all_forms()) for prefix in known()["traps"])
+
+
+def test_wording_is_that_of_the_form_of_each_epoch() -> None:
+    by_cell = {entry.cell: entry for entry in all_entries()}
+    made = by_cell["t2.normative_documents.made_new"].wording
+    assert made == {"E2": "规范性文件 / 本年新制作数量"}
+    decided = by_cell["t2.licensing.decisions"].wording
+    assert decided == {"E2": "行政许可 / 处理决定数量", "E3": "行政许可 / 本年处理决定数量"}
+
+
+def test_every_code_is_mapped_to_sdmx() -> None:
+    assert {code.sdmx for code in CODES} <= {"L", "M", "O"}
 
 
 def _cells(parts: dict[str, int | None], total: int) -> Iterator[CellFacts]:
@@ -98,10 +126,3 @@ def test_blanks_are_zeros_only_where_the_sum_holds(part: int, total: int) -> Non
 def test_where_zeros_are_printed_a_blank_is_none() -> None:
     cells = {cell.key: cell for cell in _cells({"natural_person": 3, "research": 0}, 3)}
     assert not assumed_zeros(cells)
-
-
-@given(st.text(), st.from_regex(r"1[3-9]\d{9}", fullmatch=True))
-def test_a_mobile_never_passes(text: str, mobile: str) -> None:
-    masked, count = mask_persons(f"{text} {mobile}。")
-    assert mobile not in masked
-    assert count >= 1

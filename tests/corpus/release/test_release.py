@@ -17,8 +17,12 @@ from pyarrow import parquet
 from corpus.job import Job
 from corpus.release.codes import MISSING
 from corpus.release.errors import ReleaseRefused, ReleaseUnexplained
-from corpus.release.making import ReleaseRequest, make_release
+from corpus.release.making import make_release
+from corpus.release.request import ReleaseRequest
 from corpus.release.tables import PANEL, all_tables
+from corpus.release.vintages import end_of
+from storage.interchange.exporter import ExportPlan, export_warc
+from storage.interchange.selection import Selection
 from storage.releases.told import told_releases
 from storage.session import Store
 from tests.corpus.release.conftest import (
@@ -120,6 +124,60 @@ def test_numbers_of_persons_are_masked(shelf: Shelf) -> None:
     assert b"13900000000" not in texts
     assert b"110101199003071234" not in texts
     assert {row["masked"] for row in read(shelf["full"], "sections")} == {"2"}
+
+
+def test_sections_tell_what_stood_there_last_year_and_how_dense_they_are(shelf: Shelf) -> None:
+    rows = {row["report_id"]: row for row in read(shelf["full"], "sections")}
+    # The same words in both years; of a first report there is nothing to compare with.
+    assert {key: row["reuse"] for key, row in rows.items()} == {
+        "t3/2022/own": "", "t3/2023/own": "1.0000", "t4/2022/own": "", "t4/2023/own": "1.0000",
+    }  # fmt: skip
+    told = {(row["own_sentences"], row["digits"]) for row in rows.values()}
+    assert told == {("2", str(31 * 1000 // 57))}
+
+
+def test_claims_name_the_cells_that_they_equal(shelf: Shelf) -> None:
+    senses = {row["report_id"]: row["sense"] for row in read(shelf["full"], "claims")}
+    # Of the four reports one received the twelve requests that all of them tell of.
+    assert {key for key, sense in senses.items() if sense} == {"t4/2022/own"}
+    assert senses["t4/2022/own"] == "t3.new_received.total"
+
+
+def test_captures_point_into_the_warc_files_of_an_export(own_press: Press, tmp_path: Path) -> None:
+    folder = release(own_press, tmp_path / "out", has_originals=False)
+    (tmp_path / "warc").mkdir()
+    plan = ExportPlan(Selection(until=end_of(date(2024, 4, 1))), "0.1.0", is_compressed=False)
+    with own_press.job.store.read_only() as session:
+        export_warc(session, plan, tmp_path / "warc", lambda _: None)
+    content = (tmp_path / "warc" / "nianbao-00001.warc").read_bytes()
+    rows = read(folder, "snapshots")
+    assert rows
+    for row in rows:
+        assert f"WARC-Record-ID: <{row['warc_record_id']}>".encode() in content
+        assert row["warc_type"] == "resource"
+
+
+def test_cells_stand_in_a_table_a_row_and_a_column(shelf: Shelf) -> None:
+    cells = {row["cell"]: row for row in read(shelf["full"], "cells_long")}
+    place = [cells["t3.granted.total"][f"{name}_key"] for name in ("table", "row", "column")]
+    assert place == ["t3", "granted", "total"]
+    assert {row["epoch"] for row in read(shelf["full"], "reports")} == {"E3"}
+
+
+def test_the_golden_set_is_measured_and_told(own_press: Press, tmp_path: Path, seeds: Path) -> None:
+    dois = {"doi": "10.9999/nianbao.1", "concept_doi": "10.9999/nianbao"}
+    folder = release(own_press, tmp_path / "out", golden=seeds, has_originals=False, **dois)
+    quality = (folder / "QUALITY.md").read_text("utf-8")
+    assert "| `2021` | 1 | 207 of 207 |" in quality
+    assert "2 × name of an applicant" not in quality
+    assert "4 × identity number, 4 × private mobile" in quality
+    described = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    assert described["basis"]["golden_set"]["misses"] == []
+    assert 'doi: "10.9999/nianbao.1"' in (folder / "CITATION.cff").read_text("utf-8")
+    assert "https://doi.org/10.9999/nianbao" in (folder / "README.md").read_text("utf-8")
+    page = (folder / "CODEBOOK.html").read_text("utf-8")
+    assert 'id="t3_unable_not_held_tot"' in page
+    assert "本机关不掌握相关政府信息" in page
 
 
 def test_every_format_has_the_same_rows(shelf: Shelf) -> None:

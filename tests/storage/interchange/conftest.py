@@ -11,6 +11,7 @@ from storage.interchange.selection import Selection
 from storage.models.archive import RunKind
 from storage.session import Store
 from storage.warc.digests import label_digest
+from tests.databases import new_file
 from tests.storage.builders import TickingClock
 from tests.storage.interchange.invented import fill
 
@@ -25,8 +26,7 @@ def new_store(tmp_path: Path) -> Iterator[NewStore]:
     stores: list[Store] = []
 
     def open_store(name: str) -> Store:
-        stores.append(Store(f"sqlite:///{tmp_path / name}.db"))
-        stores[-1].upgrade()
+        stores.append(Store(new_file(tmp_path / f"{name}.db")))
         return stores[-1]
 
     yield open_store

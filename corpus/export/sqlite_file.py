@@ -1,4 +1,4 @@
-"""A release as one SQLite file; the same rows give the same bytes."""
+"""Tables as one SQLite file, which has no exact decimals; the same rows give the same bytes."""
 
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -6,12 +6,9 @@ from contextlib import closing, contextmanager
 from decimal import Decimal
 from pathlib import Path
 
-from corpus.release.model import Column, Kind, Row, Table, Value
-from corpus.release.sinks import Write
-from corpus.release.text import written
-
-EXACT = "_text"
-"""Ends the column that has the digits of a number as they are: SQLite has no exact decimals."""
+from corpus.export.model import EXACT, Column, Kind, Row, Table, Value
+from corpus.export.sinks import Write
+from corpus.export.text import written
 
 _TYPES = {Kind.INTEGER: "INTEGER", Kind.FLAG: "INTEGER", Kind.NUMBER: "NUMERIC"}
 _WHOLE = 2**63
@@ -27,7 +24,7 @@ class SqliteSink:
     def open(self, table: Table) -> Iterator[Write]:
         """Begin a table."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        exact = [at for at, column in enumerate(table.columns) if _is_exact(table, column)]
+        exact = table.exact()
         marks = ", ".join("?" * (len(table.columns) + len(exact)))
         # One connection for each table: several are written at once, but no two at a time.
         with closing(sqlite3.connect(self._path, isolation_level=None)) as database:
@@ -47,7 +44,7 @@ class SqliteSink:
 def _definition(table: Table) -> str:
     parts = [f'"{c.name}" {_TYPES.get(c.kind, "TEXT")}{" NOT NULL" * _is_filled(c)}'
              for c in table.columns]  # fmt: skip
-    parts += [f'"{c.name}{EXACT}" TEXT' for c in table.columns if _is_exact(table, c)]
+    parts += [f'"{table.names[at]}{EXACT}" TEXT' for at in table.exact()]
     parts.append(f"PRIMARY KEY ({_names(table.key)})")
     parts += [
         f'FOREIGN KEY ({_names(r.columns)}) REFERENCES "{r.table}" ({_names(r.targets)})'
@@ -62,11 +59,6 @@ def _names(names: Sequence[str]) -> str:
 
 def _is_filled(column: Column) -> bool:
     return column.is_required and not column.is_coded
-
-
-def _is_exact(table: Table, column: Column) -> bool:
-    """Tell whether a number also stands as text; the wide panel would be twice as wide."""
-    return column.kind is Kind.NUMBER and len(table.columns) < 100
 
 
 def _values(table: Table, row: Row, exact: Sequence[int]) -> list[str | int | float | None]:

@@ -1,15 +1,19 @@
-"""Sinks: one stream of rows into several files at once, in the formats of a release."""
+"""Sinks: one stream of rows into several files at once, in any format.
+
+Parquet and SQLite have modules of their own beside this one.
+"""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from corpus.export.csv_file import csv_line
-from corpus.release.model import Column, Kind, Row, Table
-from corpus.release.text import written
+from corpus.export.model import Column, Kind, Row, Table
+from corpus.export.text import written
 
 ROWS_AT_ONCE = 5_000
 _BOM = b"\xef\xbb\xbf"
@@ -38,6 +42,24 @@ class CsvSink:
         with _created(self._folder / f"{table.name}.csv") as file:
             file.write((_BOM if self._has_mark else b"") + csv_line(table.names))
             yield lambda rows: file.writelines(csv_line(map(written, row)) for row in rows)
+
+
+class ChosenSink:
+    """Some of the tables: what is written of the others goes nowhere."""
+
+    def __init__(self, sink: Sink, names: Collection[str]) -> None:
+        self._sink = sink
+        self._names = names
+
+    @contextmanager
+    def open(self, table: Table) -> Iterator[Write]:
+        """Begin a table that was chosen, without references to what was not."""
+        if table.name not in self._names:
+            yield lambda _: None
+            return
+        kept = tuple(each for each in table.references if each.table in self._names)
+        with self._sink.open(replace(table, references=kept)) as write:
+            yield write
 
 
 class JsonLinesSink:

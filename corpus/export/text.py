@@ -1,11 +1,11 @@
-"""Values as text, the same in every text format of a release."""
+"""Values as text, the same in every text format."""
 
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from corpus.release.model import Value
+from corpus.export.model import Value
 
 TIME_FORM = "%Y-%m-%dT%H:%M:%S.%fZ"
 
