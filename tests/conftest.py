@@ -11,6 +11,19 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.surroundings import (
+    collect_rarely,
+    keep_bytecode,
+    keep_what_is_collected,
+    let_go,
+    write_to_memory,
+)
+
+# Before anything else is imported, and inherited by every worker and program that is started.
+keep_bytecode()
+write_to_memory()
+collect_rarely()
+
 # Fixtures of all packages, so that one PostgreSQL server serves the whole run.
 pytest_plugins = ["tests.databases"]
 
@@ -67,6 +80,16 @@ def seeds() -> Path:
     if not SEEDS.is_dir():
         pytest.skip(NO_SEEDS)
     return SEEDS
+
+
+def pytest_collection_finish() -> None:
+    """Begin to run."""
+    keep_what_is_collected()
+
+
+def pytest_sessionfinish() -> None:
+    """Be done."""
+    let_go()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -3,7 +3,7 @@ import ast
 import pytest
 
 from tests.architecture.purity import find_impurities
-from tests.architecture.sources import PACKAGES, python_files, read_tree
+from tests.architecture.sources import PACKAGES, python_files, read_lines, read_tree
 
 # The only modules of `parsers` that read anything: the package's own data and its own version.
 PACKAGE_DATA = {
@@ -34,6 +34,8 @@ def test_no_module_prints() -> None:
     found = [
         f"{name}:{node.lineno}"
         for name in python_files(*PACKAGES, "tests")
+        # where the word does not stand, no tree need be walked
+        if any("print" in line for line in read_lines(name))
         for node in ast.walk(read_tree(name))
         if isinstance(node, ast.Name) and node.id == "print"
     ]

@@ -10,7 +10,7 @@ import pytest
 from storage.session import Store
 from tests.crash.killing import Zygote
 from tests.crash.site import Site
-from tests.storage.server import run_postgresql
+from tests.databases import new_file
 
 _numbers = count(1)
 
@@ -21,18 +21,13 @@ def zygote(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Zygote]:
         yield zygote
 
 
-@pytest.fixture(scope="session")
-def server_url() -> Iterator[str]:
-    with run_postgresql() as url:
-        yield url
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    url = f"sqlite:///{tmp_path / 'crash.db'}"
-    if request.param == "postgresql":
-        url = new_database(request.getfixturevalue("server_url"))
-    with Store(url) as store:
+    if request.param == "sqlite":
+        with Store(new_file(tmp_path / "crash.db")) as store:
+            yield store
+        return
+    with Store(new_database(request.getfixturevalue("postgresql_url"))) as store:
         store.upgrade()
         yield store
 

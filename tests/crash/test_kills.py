@@ -9,12 +9,12 @@ from tests.crash.crawl import CONCURRENCY
 from tests.crash.killing import Zygote, empty, kill_until_finished
 from tests.crash.site import Site, Size
 
-_KILLS = 25
+_KILLS = 12
 CHANCE = random.Random
 
 
 def test_a_crawl_killed_again_and_again_loses_nothing(zygote: Zygote, store: Store) -> None:
-    site = Site(Size(lists=15))
+    site = Site(Size(lists=8))
     tally = kill_until_finished(zygote, store, site, CHANCE(20240301), _KILLS)
     site.close()
     assert tally.faults == []

@@ -12,7 +12,7 @@ from tests.crawler.crawling import Job, ReactorThread
 from tests.crawler.quirks import QUIRKS, Quirk
 from tests.crawler.server import Ending, Reply
 
-CUTS_PER_QUIRK = {Ending.CLOSE: 14, Ending.RESET: 6}
+CUTS_PER_QUIRK = {Ending.CLOSE: 6, Ending.RESET: 3}
 # Those whose own message is whole: only there does a cut make a difference.
 WHOLE = [quirk for quirk in QUIRKS if quirk.is_whole]
 
@@ -39,6 +39,7 @@ def make_cuts(count: int) -> dict[str, Cut]:
     }
 
 
+@pytest.mark.parametrize("more", [1, pytest.param(10, marks=pytest.mark.campaign)])
 @pytest.mark.parametrize("ending", [Ending.CLOSE, Ending.RESET])
 @pytest.mark.parametrize("scheme", ["http", "https"])
 def test_every_cut_is_flagged(
@@ -46,8 +47,9 @@ def test_every_cut_is_flagged(
     certificate: tuple[ssl.SSLContext, bytes],
     scheme: str,
     ending: Ending,
+    more: int,
 ) -> None:
-    count = CUTS_PER_QUIRK[ending]
+    count = CUTS_PER_QUIRK[ending] * more
     cuts = make_cuts(count)
     requests = [{"path": cut.path, "method": cut.quirk.method} for cut in cuts.values()]
     tls = certificate[0] if scheme == "https" else None

@@ -1,6 +1,7 @@
 """The seed reports as pages of three kinds give the same records as the flat texts."""
 
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
@@ -22,21 +23,33 @@ def gold(seed_path: Path) -> dict[str, Any]:
     return load_gold(seed_path)
 
 
-def page_of(seed: Path, gold: dict[str, Any], style: HtmlStyle) -> bytes:
-    article = render_article(seed_document(seed, gold), style)
+@cache
+def page_of(seed: Path, style: HtmlStyle) -> bytes:
+    article = render_article(seed_document(seed, load_gold(seed)), style)
     return f"<!DOCTYPE html><html><body><div id=zoom>{article}</div></body></html>".encode()
+
+
+@cache
+def record_of(seed: Path, style: HtmlStyle) -> Record:
+    """Read a page once for all tests; nobody may change what is returned."""
+    return parse(page_of(seed, style))
 
 
 @pytest.fixture
 def flat(seed_path: Path) -> Record:
-    return parse(seed_path.read_bytes())
+    return _flat(seed_path)
+
+
+@cache
+def _flat(seed: Path) -> Record:
+    return parse(seed.read_bytes())
 
 
 @pytest.mark.parametrize("style", STYLES)
 def test_cells_are_those_of_the_form(
     seed_path: Path, gold: dict[str, Any], style: HtmlStyle
 ) -> None:
-    record = parse(page_of(seed_path, gold, style))
+    record = record_of(seed_path, style)
     for key, cell in gold_cells(gold).items():
         ours = record.cells[key]
         value = None if ours.value is None else Decimal(ours.value)
@@ -48,7 +61,7 @@ def test_cells_are_those_of_the_form(
 def test_identity_sections_and_checks_equal_those_of_the_text(
     seed_path: Path, gold: dict[str, Any], flat: Record, style: HtmlStyle
 ) -> None:
-    record = parse(page_of(seed_path, gold, style))
+    record = record_of(seed_path, style)
     assert record.doc_class == flat.doc_class
     assert record.template_generation == flat.template_generation
     assert record.title.raw == flat.title.raw
@@ -72,10 +85,9 @@ def test_identity_sections_and_checks_equal_those_of_the_text(
 
 
 @pytest.mark.parametrize("style", STYLES)
-def test_locators_of_pages_reread(seed_path: Path, gold: dict[str, Any], style: HtmlStyle) -> None:
-    page = page_of(seed_path, gold, style)
-    rereader = Rereader(page)
-    for cell in parse(page).cells.values():
+def test_locators_of_pages_reread(seed_path: Path, style: HtmlStyle) -> None:
+    rereader = Rereader(page_of(seed_path, style))
+    for cell in record_of(seed_path, style).cells.values():
         if cell.raw is not None and cell.locator is not None:
             readings = rereader.read(cell.locator)
             assert len(readings) >= 2

@@ -1,6 +1,7 @@
 """The five real seed reports against their whole gold records, through the whole parser."""
 
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,13 @@ def gold(seed_path: Path) -> dict[str, Any]:
 
 @pytest.fixture
 def record(seed_path: Path) -> Record:
-    return parse(seed_path.read_bytes(), name=seed_path.name)
+    return _read(seed_path)
+
+
+@cache
+def _read(seed: Path) -> Record:
+    """Read a report once for all tests; nobody may change what is returned."""
+    return parse(seed.read_bytes(), name=seed.name)
 
 
 def test_every_cell_has_its_raw_text_value_and_state(record: Record, gold: dict[str, Any]) -> None:

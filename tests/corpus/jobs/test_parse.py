@@ -23,6 +23,7 @@ from storage.models.archive import Blob, RunEnd
 from storage.models.corpus import Parse
 from storage.session import Store
 from tests.corpus.jobs.conftest import ORIGIN
+from tests.databases import new_file
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -82,8 +83,7 @@ def test_processes_store_what_one_process_stores(
     job: Job, archived: list[int], tmp_path: Path, pages: list[Path]
 ) -> None:
     parse_pending(job, ProcessEngine(2, prepare_batch))
-    with Store(f"sqlite:///{tmp_path / 'serial.db'}") as other:
-        other.upgrade()
+    with Store(new_file(tmp_path / "serial.db")) as other:
         serial = Job(other, job.now, job.code_version)
         ingest_files(serial, pages, ORIGIN)
         parse_pending(serial, SerialEngine(prepare_batch))

@@ -17,6 +17,7 @@ from storage.session import Store
 from tests.crash.crawl import make_settings
 from tests.crawler.crawling import ReactorThread
 from tests.crawler.server import QuirkServer, Script
+from tests.databases import new_file
 
 
 class LastingServer(QuirkServer):
@@ -42,8 +43,7 @@ Crawl = Callable[..., Visit]
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with Store(f"sqlite:///{tmp_path / 'frontier.db'}") as store:
-        store.upgrade()
+    with Store(new_file(tmp_path / "frontier.db")) as store:
         yield store
 
 
