@@ -71,6 +71,12 @@ class Settings(BaseSettings):
         description="address or URL under which you can be reached; portals that are asked are "
         "told",
     )
+    vantage: str | None = Field(
+        default=None,
+        max_length=100,
+        description="from where you crawl, e.g. `Hangzhou, Telecom`; kept with each crawl, so that "
+        "a site that is down can be told from one that is closed to you",
+    )
     parse_format: ParseFormat = Field(default="json", description="how `parse` prints a record")
     export_format: ExportFormat = Field(default="csv", description="what `export` writes")
 

@@ -76,7 +76,7 @@ SELECT coalesce(a.code, d.code) AS division, p.report_year, count(*) AS reports,
 FROM 'panel_wide.parquet' p
 JOIN 'agencies.parquet' a ON a.lineage_id = p.lineage_id
 LEFT JOIN 'agencies.parquet' d ON d.lineage_id = a.parent_id
-WHERE p.status = 'V'
+WHERE p.is_held = 1
 GROUP BY ALL ORDER BY ALL
 """,
     "series of an agency": """
@@ -85,8 +85,8 @@ FROM 'panel_wide.parquet'
 WHERE lineage_id = '110101-07' ORDER BY report_year
 """,
     "share covered by year and level": """
-SELECT kind, report_year, count(*) FILTER (status = 'V') AS held, count(*) AS expected,
-  round(100.0 * count(*) FILTER (status = 'V') / count(*), 1) AS percent
+SELECT kind, report_year, count(*) FILTER (is_held = 1) AS held, count(*) AS expected,
+  round(100.0 * count(*) FILTER (is_held = 1) / count(*), 1) AS percent
 FROM 'panel_wide.parquet'
 GROUP BY ALL ORDER BY ALL
 """,

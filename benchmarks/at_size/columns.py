@@ -26,7 +26,7 @@ from corpus.export.parquet_file import ParquetSink
 from corpus.release.tables import AGENCIES, PANEL
 from corpus.release.variables import STATE_SUFFIX, variable_of
 
-_HEAD = 9
+_HEAD = 10
 _ROWS_AT_ONCE = 50_000
 _MISSING, _HELD, _BLANK = "NF", "V", "BL"
 
@@ -71,8 +71,8 @@ def _panel_rows(size: Size) -> Iterator[Row]:
             version = _version(size, lineage * YEARS + place)
             status = _MISSING if version is None else _HELD
             marks = (None, None) if version is None else ("own", "2021")
-            head = (key, FIRST_YEAR + place, name, kind, parent, status, *marks, 0)
-            yield (*head, *_cells(version, size.cells))
+            own = (key, FIRST_YEAR + place, name, kind, parent, status, *marks)
+            yield (*own, 0, int(version is not None), *_cells(version, size.cells))
 
 
 def _version(size: Size, number: int) -> Version | None:

@@ -141,13 +141,14 @@ class Conduct:
     contact: str | None
     log: str | None
 
-    def terms(self, *, side_by_side: int = 1, settings: Mapping[str, Any] | None = None) -> Terms:
+    def terms(self, *, side_by_side: int = 1, scrapy: Mapping[str, Any] | None = None) -> Terms:
         """Return the terms of a crawl."""
         return Terms(
             allowed_hosts=self.allowed, name_map=self.name_map, proxy=self.proxy, pace=self.pace,
             window=self.window, budget=self.budget, time_limit=self.time_limit or 0.0,
-            user_agent=user_agent(self.contact), side_by_side=side_by_side,
-            log=None if self.log is None else Path(self.log), settings=settings or {},
+            user_agent=user_agent(self.contact), vantage=settings().vantage,
+            side_by_side=side_by_side, log=None if self.log is None else Path(self.log),
+            settings=scrapy or {},
         )  # fmt: skip
 
     def choose_portals(self, words: Sequence[str], registry: Registry) -> list[Portal]:

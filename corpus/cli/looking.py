@@ -27,7 +27,7 @@ def look_at(
     """Return what a look at a portal found, and why it broke off, if it did."""
     # A campaign of its own: a look is no visit.
     seen = replace(portal, id=f"look:{portal.id}")
-    terms = conduct.terms(settings=limit_to(limit))
+    terms = conduct.terms(scrapy=limit_to(limit))
     with _open_store(is_kept=is_kept) as store:
         plan, chosen = make_plan(open_job(store, lambda _: None), [seen], terms)
         with show_crawl(1) as hear:

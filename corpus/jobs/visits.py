@@ -27,7 +27,10 @@ DEFAULT_JOBS = 8
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How a crawl goes about it; what is None is as the crawler has it."""
+    """How a crawl goes about it; what is None is as the crawler has it.
+
+    `vantage` says from where it asks; it is kept with the run.
+    """
 
     allowed_hosts: tuple[str, ...] = ()
     name_map: tuple[str, ...] = ()
@@ -37,6 +40,7 @@ class Terms:
     budget: int | None = None
     time_limit: float = 0.0
     user_agent: str = "nianbao"
+    vantage: str | None = None
     side_by_side: int = DEFAULT_JOBS
     log: Path | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
@@ -48,7 +52,7 @@ class Terms:
 
     def crawler_settings(self) -> dict[str, Any]:
         """Return the settings of the crawler that these terms change."""
-        chosen: dict[str, Any] = {"USER_AGENT": self.user_agent}
+        chosen: dict[str, Any] = {"USER_AGENT": self.user_agent, "VANTAGE": self.vantage}
         if self.window is not None:
             chosen["CONDUCT_WINDOW"] = self.window
         if self.budget is not None:

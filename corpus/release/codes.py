@@ -8,7 +8,7 @@ VALUE = "V"
 """What stands in a state column where there is a number."""
 CORRECTED, ASSUMED_ZERO = "k", "z"
 """Flags behind a code: a person corrected the cell; the equation holds with a zero in it."""
-NOT_DEFINED = "ND"
+GONE, NOT_DEFINED = "GO", "ND"
 
 
 class Code(NamedTuple):
@@ -37,7 +37,7 @@ CODES = (
     Code("UP", ".u", "L", "有而未能读出", "there, unread by us: picture, damage, ambiguous", "us"),
     Code("NF", ".f", "O", "未找到报告（检索完整）", "not found by a complete search", "agency?"),
     Code("NR", ".x", "L", "网站无法访问", "site unreachable or blocked", "network"),
-    Code("GO", ".g", "L", "曾有现已不存", "captured or linked once, gone now", "agency"),
+    Code("GO", ".g", "L", "曾有现已不存", "held or linked once, gone from the web now", "agency"),
     Code("NE", ".e", "M", "当年不存在或无义务", "it did not exist or was not obliged", "none"),
     Code("PY", ".p", "M", "当年部分时间存在", "the body was there for a part of the year", "event"),
     Code("ID", ".i", "L", "主体未能确定", "whose report it is is not settled", "us"),

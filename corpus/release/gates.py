@@ -18,10 +18,14 @@ from typing import Any, NamedTuple
 
 from corpus.golden.measure import Accuracy
 from corpus.release.errors import ReleaseRefused
-from corpus.release.standing import Standing
+from corpus.release.standing import Share, Standing
 
 MOST_MOVED = Fraction(1, 5)
 """By how much of itself a rate of errors may differ from the release before."""
+LEAST_REPORTS = 30
+"""Of how many reports of a form, in each of both releases, a rate is judged at all."""
+LEAST_FAILURES = 5
+"""How many failures a moved rate must be in as many reports as the smaller release has."""
 _FIELDS = ("gate", "name", "reason")
 _SHOWN = 3
 
@@ -116,7 +120,7 @@ def moved_breaches(old: Standing, new: Standing) -> Iterator[Breach]:
     """Yield the forms whose rate of errors moved too far, and the districts that lost coverage."""
     for form in sorted(old.errors.keys() & new.errors.keys()):
         was, now = old.errors[form], new.errors[form]
-        if abs(now.rate - was.rate) > MOST_MOVED * was.rate:
+        if _has_moved(was, now):
             told = (
                 f"Rules of severity error failed {now.number} times in {now.total} reports of form "
                 f"{form}, and {was.number} times in {was.total} before, which is more than 20 % off"
@@ -132,6 +136,16 @@ def moved_breaches(old: Standing, new: Standing) -> Iterator[Breach]:
                 f"{now_due}"
             )
             yield Breach(Gate.COVERAGE, name, _ask(told, Gate.COVERAGE, name))
+
+
+def _has_moved(was: Share, now: Share) -> bool:
+    """Tell whether a rate moved by over a fifth of itself, and by more than a few failures.
+
+    Of a rate of 0 or of a few reports any failure is more than a fifth.
+    """
+    moved, smaller = abs(now.rate - was.rate), min(was.total, now.total)
+    is_judged = smaller >= LEAST_REPORTS and moved * smaller >= LEAST_FAILURES
+    return is_judged and moved > MOST_MOVED * was.rate
 
 
 def _ask(told: str, gate: Gate, name: str) -> str:

@@ -21,7 +21,10 @@ def readme(edition: Edition, tables: tuple[Table, ...], tallies: Tallies) -> byt
         + (f"; division {edition.division}" if edition.division else "") + ".",
         *_warning(edition),
         table(["File", "Rows", "One row per", "Content"], rows),
-        "- Count who should have reported: `roster`, `is_expected` = 1.\n"
+        "- Count who should have reported: `roster`, `is_expected` = 1; of whom a report is held: "
+        "`is_held` = 1, whether it is on the web (`V`), unread (`UP`) or withdrawn since (`GO`).\n"
+        "- Choose variables: `variable_coverage` marks those with numbers in 70 % of the reports "
+        "of a district and year. Tell a deleted page from a blocked site: `reachability`.\n"
         "- Rebuild an indicator: `indicators` names it, `cells_long` has its numbers.\n"
         "- Open the original of a number: `cells_long.report_id` leads to `reports`, whose "
         "`original` is the place in `originals.zip`; `cells_long.anchor` says where in the bytes "

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from corpus.golden.compare import Fit, Part
 from corpus.golden.measure import Accuracy
 from corpus.markdown import code, table
+from corpus.release.gates import LEAST_FAILURES, LEAST_REPORTS
 from corpus.release.model import Edition
 from corpus.release.standing import Standing
 from corpus.release.tallies import Tallies
@@ -16,6 +17,13 @@ _KNOWN_FAILURES = (
     "The roster knows the bodies of the imported lists; a body on no list is expected of nobody.",
     "Names are masked only where words say that they are of an applicant or another citizen.",
 )
+_COVERAGE = """
+Bodies that had to report, by what became of it, and of how many a report is held. `GO` and held: it
+was read, and the agency withdrew it since.
+""".strip()
+_BESIDE = """
+In which districts a variable has numbers: `variable_coverage`. How sites answered: `reachability`.
+""".strip()
 
 
 def quality(
@@ -37,8 +45,8 @@ def quality(
         *_errors(standing),
         "## Cells by code", table(["Code", "Cells", "Share"], codes),
         _flags(tallies),
-        "## Coverage", "Bodies that had to report, by what became of it.",
-        table(["Year", "Status", "Bodies"], _coverage(tallies)),
+        "## Coverage", _COVERAGE,
+        table(["Year", "Status", "Bodies", "Held"], _coverage(tallies)), _BESIDE,
         "## Doubts",
         _doubts(tallies, unsettled),
         "## Personal data", _masked(tallies),
@@ -99,6 +107,10 @@ def _errors(standing: Standing | None) -> Iterator[str]:
             for form, share in standing.errors.items()
         )
         yield table(["Form", "Reports", "Failed", "Per report"], rows)
+        yield (
+            f"Held against the release before where both have {LEAST_REPORTS} reports of a form, "
+            f"and the rate moved by {LEAST_FAILURES} failures in as many as the smaller one has."
+        )
 
 
 def _masked(tallies: Tallies) -> str:
@@ -108,7 +120,8 @@ def _masked(tallies: Tallies) -> str:
 
 def _coverage(tallies: Tallies) -> Iterator[list[str]]:
     for (year, status), count in sorted(tallies.statuses.items()):
-        yield [str(year), code(status), f"{count:,}"]
+        held = tallies.held[year, status]
+        yield [str(year), code(status), f"{count:,}", f"{held:,}"]
 
 
 def _share(count: int, total: int) -> str:

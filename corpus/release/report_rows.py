@@ -180,7 +180,7 @@ def panel_row(expected: Expected, told: Sequence[Told]) -> Row:
     main = min(told, key=lambda one: _MAIN.index(one.held.facts.scope), default=None)
     head: list[Value] = [
         expected.lineage, expected.report_year, expected.name, expected.kind, expected.parent,
-        expected.status, None, None, int(expected.is_part_year),
+        expected.status, None, None, int(expected.is_part_year), int(expected.is_held),
     ]  # fmt: skip
     if main is None:
         for _ in variables():

@@ -27,15 +27,21 @@ class Expected:
     why: str
     deadline: str | None
     status: str
+    is_held: bool
     is_part_year: bool
     evidence: list[Value]
+
+    @property
+    def district(self) -> str:
+        """Return the government by which coverage is counted."""
+        return self.division or self.parent or self.lineage
 
     def row(self) -> Row:
         """Return the row of the roster."""
         return (
             self.lineage, self.report_year, self.name, self.kind, self.parent, self.division,
-            int(self.is_expected), self.why, self.deadline, self.status, int(self.is_part_year),
-            self.evidence,
+            int(self.is_expected), self.why, self.deadline, self.status, int(self.is_held),
+            int(self.is_part_year), self.evidence,
         )  # fmt: skip
 
 
@@ -61,7 +67,8 @@ class Roster:
     def _unregistered(self, lineage: str, held: Collection[tuple[str, int]]) -> Iterator[Expected]:
         """Yield a body that is on no list, and of which nothing is expected."""
         for year in self.years:
-            status = VALUE if (lineage, year) in held else Status.NOT_OBLIGED.value
+            is_held = (lineage, year) in held
+            status = VALUE if is_held else Status.NOT_OBLIGED.value
             yield Expected(
                 lineage,
                 year,
@@ -73,6 +80,7 @@ class Roster:
                 "on no list",
                 None,
                 status,
+                is_held,
                 False,
                 [],
             )
@@ -94,8 +102,8 @@ def _expected(cell: CoverageCell) -> Expected:
         row.lineage, row.report_year, row.name, row.kind.value, row.parent, row.division,
         row.is_expected, why or "nothing",
         None if row.deadline is None else row.deadline.isoformat(),
-        VALUE if cell.status is Status.HELD else cell.status.value, row.is_part_year,
-        list(_evidence(cell.evidence)),
+        VALUE if cell.status is Status.HELD else cell.status.value, cell.is_held,
+        row.is_part_year, list(_evidence(cell.evidence)),
     )  # fmt: skip
 
 

@@ -75,7 +75,9 @@ ROSTER = Table(
         col("is_expected!", F, "应否发布", "whether a report is expected"),
         col("why!", T, "理由", "why, or why not"),
         col("deadline", T, "期限", "last day to publish"),
-        col("status!", T, "状态", "V: held; otherwise a code"),
+        col("status!", T, "状态", "V: held and on the web; otherwise a code; GO: see is_held"),
+        col("is_held!", F, "是否持有", "a report is held; with GO: read, withdrawn since; with UP: "
+            "unread"),
         col("is_part_year!", F, "非全年", "it began or ended within the year"),
         col("evidence!", J, "依据", "what the status rests on"),
     ),

@@ -78,6 +78,26 @@ SNAPSHOTS = Table(
     ("capture_id",),
 )  # fmt: skip
 
+REACHABILITY = Table(
+    "reachability", "网站可达性", "How hosts answered, and from where they were asked",
+    "host × month × kind × vantage",
+    (
+        col("host!", T, "主机", "host asked"),
+        col("month!", T, "月份", "month in Beijing time: YYYY-MM"),
+        col("kind!", T, "方式", "exchange: by a crawl of ours; imported_record: by others"),
+        col("vantage!", T, "观测点", "where the run says it asked from; one: it does not say; "
+            "unknown: of others"),
+        col("portals!", J, "网站", "portals for which it was asked"),
+        col("attempts!", INT, "次数", "attempts, those for robots.txt and repeated ones included"),
+        col("answered!", INT, "应答数", "of them with an HTTP status, whichever"),
+        col("outcomes!", J, "结果计数", "attempts by outcome, as in snapshots"),
+        col("statuses!", J, "状态码计数", "attempts by HTTP status"),
+        col("first_at!", AT, "首次", "first attempt of the month"),
+        col("last_at!", AT, "末次", "last attempt of the month"),
+    ),
+    ("host", "month", "kind", "vantage"),
+)  # fmt: skip
+
 CHANGES = Table(
     "changes_source", "来源变动", "What agencies changed after publication", "change",
     (

@@ -129,16 +129,35 @@ CLAIMS = Table(
     ("report_id", "ordinal"), (TO_REPORT,),
 )  # fmt: skip
 
+COVERAGE = Table(
+    "variable_coverage", "变量覆盖", "How many reports of a district have a variable",
+    "variable × FY × district",
+    (
+        col("variable!", T, "变量", "name of the cell in the panel"),
+        col("cell!", T, "单元格", "cell key"),
+        YEAR,
+        col("division_id!", T, "所属政府", "their government, as in the roster"),
+        col("due!", INT, "应发布数", "bodies of it that had to report"),
+        col("reports!", INT, "持有报告数", "reports of them in cells_long"),
+        col("numbers!", INT, "有值数", "of these reports, those with a number in the cell"),
+        col("share!", N, "有值比例", "numbers over reports, four decimal places"),
+        col("is_covered!", F, "覆盖标记", "numbers in 70 % of the reports or more"),
+        col("codes!", J, "状态码计数", "reports by code; no row where all of them are NT"),
+    ),
+    ("variable", "report_year", "division_id"),
+)  # fmt: skip
+
 
 def _panel_columns() -> Iterator[Column]:
     yield from (LINEAGE, YEAR)
     yield col("name_asof!", T, "年末名称", "name at the end of the year")
     yield col("kind!", T, "类型", "kind at the end of the year")
     yield col("parent_id", T, "年末上级", "who was above it")
-    yield col("status!", T, "状态", "V: a report is held; otherwise a code")
+    yield col("status!", T, "状态", "V: held; otherwise a code, GO of a held one, too")
     yield col("scope", T, "统计口径", "scope of the report")
     yield col("form", T, "报告格式", "form of the report")
     yield col("part_year!", F, "非全年", "it began or ended within the year")
+    yield col("is_held!", F, "是否持有", "a report is held, even if it is gone from the web (GO)")
     for name, form in variables().items():
         yield col(f"{name}!", N, form.zh, form.en, name + STATE_SUFFIX)
         labels = f"{form.zh}（状态）", f"{form.en} (state)"

@@ -7,7 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
-from corpus.release.codes import VALUE
+from corpus.release.codes import GONE, VALUE
 from corpus.release.earlier import table_lines
 from corpus.release.errors import ReleaseRefused
 from parsers.model import Outcome, Severity
@@ -33,7 +33,7 @@ class Standing:
     """Failed rules of severity error for the reports of each form, reports held of those due.
 
     Coverage is by the government that a body belongs to and year; a report that could not be read
-    covers nothing.
+    covers nothing, one that was read and withdrawn since does.
     """
 
     errors: Mapping[str, Share]
@@ -85,5 +85,10 @@ def _read_coverage(folder: Path) -> dict[DistrictYear, Share]:
                 district = line["division_id"] or line["parent_id"] or line["lineage_id"]
                 at = district, int(line["report_year"])
                 expected[at] += 1
-                held[at] += line["status"] == VALUE
+                held[at] += _is_read(line)
     return {at: Share(held[at], count) for at, count in sorted(expected.items())}
+
+
+def _is_read(line: Mapping[str, str]) -> bool:
+    """Tell whether a report is held and was read; earlier releases say V of those that are gone."""
+    return line["status"] == VALUE or (line["status"], line.get("is_held")) == (GONE, "1")

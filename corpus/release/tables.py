@@ -9,13 +9,15 @@ from corpus.release.schema_derived import (
     CHANGES_RELEASE,
     FINDINGS,
     INDICATORS,
+    REACHABILITY,
     SNAPSHOTS,
 )
-from corpus.release.schema_reports import CELLS, CLAIMS, PANEL, REPORTS, SECTIONS
+from corpus.release.schema_reports import CELLS, CLAIMS, COVERAGE, PANEL, REPORTS, SECTIONS
 
 __all__ = [
-    "AGENCIES", "ALIASES", "CELLS", "CHANGES", "CHANGES_RELEASE", "CLAIMS", "EVENTS", "FINDINGS",
-    "INDICATORS", "PANEL", "PERIODS", "REPORTS", "ROSTER", "SECTIONS", "SNAPSHOTS", "all_tables",
+    "AGENCIES", "ALIASES", "CELLS", "CHANGES", "CHANGES_RELEASE", "CLAIMS", "COVERAGE", "EVENTS",
+    "FINDINGS", "INDICATORS", "PANEL", "PERIODS", "REACHABILITY", "REPORTS", "ROSTER", "SECTIONS",
+    "SNAPSHOTS", "all_tables",
 ]  # fmt: skip
 
 
@@ -23,6 +25,6 @@ __all__ = [
 def all_tables() -> tuple[Table, ...]:
     """Return the tables in the order they are written."""
     return (
-        AGENCIES, PERIODS, EVENTS, ALIASES, ROSTER, REPORTS, CELLS, PANEL, SECTIONS, CLAIMS,
-        INDICATORS, FINDINGS, SNAPSHOTS, CHANGES, CHANGES_RELEASE,
+        AGENCIES, PERIODS, EVENTS, ALIASES, ROSTER, REPORTS, CELLS, PANEL, COVERAGE, SECTIONS,
+        CLAIMS, INDICATORS, FINDINGS, SNAPSHOTS, REACHABILITY, CHANGES, CHANGES_RELEASE,
     )  # fmt: skip

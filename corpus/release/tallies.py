@@ -19,6 +19,8 @@ class Tallies:
     """By cell key, report year and code."""
     statuses: Counter[tuple[int, str]] = field(default_factory=Counter)
     """By report year and status, of bodies that had to report."""
+    held: Counter[tuple[int, str]] = field(default_factory=Counter)
+    """Of these, the bodies of which a report is held: withdrawn (GO) and unread (UP) ones, too."""
     parsers: Counter[tuple[str, str]] = field(default_factory=Counter)
     flags: Counter[str] = field(default_factory=Counter)
     masked: Counter[str] = field(default_factory=Counter)
@@ -37,6 +39,7 @@ class Tallies:
         """Count what became of a report that was expected."""
         if expected.is_expected:
             self.statuses[expected.report_year, expected.status] += 1
+            self.held[expected.report_year, expected.status] += expected.is_held
 
     def add_report(self, told: Told) -> None:
         """Count the cells of a report."""

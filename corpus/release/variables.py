@@ -68,6 +68,11 @@ def variable_of(key: str) -> str:
     return name
 
 
+def variable_name(key: str) -> str:
+    """Return what a cell is called as a variable; one that is of no form goes by its key."""
+    return variable_of(key) if key in all_forms() else key
+
+
 @cache
 def all_forms() -> dict[str, CellForm]:
     """Return every cell of every form by key."""

@@ -1,7 +1,7 @@
 """Writing the tables of a release: every row once, into all formats together."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -17,12 +17,14 @@ from corpus.release.derived_rows import Lineages, change_rows, finding_rows, ind
 from corpus.release.measures import measure_sections
 from corpus.release.prose_rows import claim_rows, section_rows
 from corpus.release.provenance import ProvenanceFile, telling_provenance
+from corpus.release.reachability import reachability_rows, wanted_hosts
 from corpus.release.registry_rows import agency_rows, alias_rows, event_rows, period_rows
 from corpus.release.report_rows import Told, cell_rows, panel_row, report_row
 from corpus.release.roster import Roster, below
 from corpus.release.snapshot_rows import snapshot_rows
 from corpus.release.stream import BodyYears, Stream
 from corpus.release.tallies import Tallies
+from corpus.release.variable_counts import VariableCounts
 from corpus.rules.deriving import Yardstick
 from storage.agencies.resolutions import queue
 from storage.models.agencies import ResolutionOutcome
@@ -65,6 +67,7 @@ class TableWriter:
     tallies: Tallies = field(default_factory=Tallies)
     unsettled: int = 0
     """Report versions that wait for a person to say whose they are."""
+    _counts: VariableCounts = field(default_factory=VariableCounts, init=False)
 
     @property
     def session(self) -> Session:
@@ -78,7 +81,9 @@ class TableWriter:
         self._registry(registry, self._lineages(registry, wanted))
         folder = self.place.folder
         with telling_provenance(None if folder is None else folder / PROVENANCE) as provenance:
-            self._bodies(wanted, provenance)
+            with closing(self._counts):
+                self._bodies(wanted, provenance)
+                self.pour(tables.COVERAGE, self._counts.rows())
             self._derived(wanted, provenance)
         self.unsettled = sum(row.outcome is ResolutionOutcome.REVIEW for row in queue(self.session))
         return self.tallies
@@ -131,6 +136,7 @@ class TableWriter:
         self._count(tables.PANEL, pours, _panel_rows(body))
         for table, rows in _PER_REPORT:
             self._count(table, pours, (row for told in body.reports for row in rows(told)))
+        self._counts.add_body(body.expected, body.reports)
         for expected in body.expected:
             self.tallies.add_expected(expected)
         for told in body.reports:
@@ -149,7 +155,16 @@ class TableWriter:
         self.pour(tables.FINDINGS, finding_rows(session, wanted, judges))
         snapshots = snapshot_rows(session, pages, pointers)
         self.pour(tables.SNAPSHOTS, _told_of(snapshots, provenance))
+        is_wanted = wanted_hosts(self.tallies.pages, self._portals())
+        self.pour(tables.REACHABILITY, reachability_rows(session, is_wanted))
         self.pour(tables.CHANGES, change_rows(session, wanted))
+
+    def _portals(self) -> frozenset[str] | None:
+        """Return the portals of the division that is released; None where all is."""
+        division = self.division
+        return None if division is None else frozenset(
+            portal.id for portal in self.coverage.portals if portal.division.startswith(division)
+        )  # fmt: skip
 
 
 def _panel_rows(body: BodyYears) -> Iterator[Row]:

@@ -30,9 +30,11 @@ from parsers.templates import cell_forms
 from storage.archive import IngestedFile, RunStart, record_file, start_run
 from storage.blobs import digest_of
 from storage.models import Base
-from storage.models.archive import RunKind
+from storage.models.archive import Capture, CaptureKind, CaptureOutcome, RunKind
+from storage.models.exchange import ExchangeFact
 from storage.reports import save_parse
 from storage.session import Store
+from storage.wire.envelope import Envelope, encode
 from tests.corpus.agencies.registries import as_file
 from tests.storage.builders import NEWER_PARSER, PARSER, TickingClock, make_record
 
@@ -44,6 +46,7 @@ LATER = datetime(2024, 3, 31, 16, 0, tzinfo=UTC)
 """24:00 in Beijing on 31 March."""
 SEEN = datetime(2024, 2, 1, tzinfo=UTC)
 CORRECTED = "t3.granted.total"
+_EMPTY = encode(Envelope(b"GET / HTTP/1.1\r\n\r\n", b"", b"HTTP/1.1 404 Gone\r\n\r\n"))
 _LOCATOR = Locator("text", 0, 2, line=1, column=1)
 
 Release = Callable[..., Path]
@@ -64,7 +67,7 @@ class Press:
         """Store a report in which everything received was granted; return its bytes' digest."""
         name = f"{agency}-{year}"
         payload = f"{received} {name}".encode()
-        url = f"http://www.yunxi.example/nb/{digest_of(name.encode())[7:15]}.html"
+        url = page_of(agency, year)
         file = IngestedFile(f"{name}.html", digest_of(name.encode()), payload, url, at)
         with self.job.store.begin() as session:
             snapshot = record_file(session, self._run, file).snapshot_id
@@ -80,7 +83,36 @@ class Press:
         resolve_pending(self.job, PORTALS)
         return digest_of(payload)
 
+    def ask(
+        self, url: str, at: datetime, status: int | None, *,
+        outcome: CaptureOutcome = CaptureOutcome.RECEIVED, vantage: str | None = None,
+        kind: CaptureKind = CaptureKind.EXCHANGE,
+    ) -> None:  # fmt: skip
+        """Store an attempt of a run of its own that yields no bytes worth keeping."""
+        settings = {"portal": "yunxi"} | ({} if vantage is None else {"VANTAGE": vantage})
+        told = f"{url} {at.isoformat()} {status} {outcome} {vantage} {kind}"
+        with self.job.store.begin() as session:
+            run = start_run(
+                session, RunStart(RunKind.CRAWL, "0.1.0", settings=settings), lambda: at
+            )
+            capture = Capture(
+                run_id=run.id, kind=kind, captured_at=at, url=url, outcome=outcome,
+                identity=digest_of(told.encode()),
+            )  # fmt: skip
+            session.add(capture)
+            session.flush()
+            session.add(ExchangeFact(
+                capture_id=capture.id, method="GET", status=status, duration=1, envelope=_EMPTY,
+                position=1,
+            ))  # fmt: skip
 
+
+def page_of(agency: str, year: int) -> str:
+    """Return the address of a report that was published."""
+    return f"http://www.yunxi.example/nb/{digest_of(f'{agency}-{year}'.encode())[7:15]}.html"
+
+
+ROBOTS = "http://WWW.yunxi.example/robots.txt"
 _PROSE = "本年度共收到政府信息公开申请12件。经办人手机13900000000，证件号110101199003071234。"
 
 
@@ -118,6 +150,8 @@ def fill(store: Store, clock: TickingClock, folder: Path, *, has_late: bool = Tr
     press.publish(OTHER, 2022, 5)
     if has_late:
         press.publish(OTHER, 2023, 6, at=LATER)
+    press.ask(ROBOTS, datetime(2024, 1, 31, 16, tzinfo=UTC), 404)
+    press.ask(ROBOTS, datetime(2024, 1, 31, 15, tzinfo=UTC), 403, vantage="elsewhere")
     build_reports(job, PORTALS)
     correct(job, Order(digest, CORRECTED, "19", "a reader", "the page says 19"))
     return press

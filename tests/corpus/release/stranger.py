@@ -21,7 +21,7 @@ def main(folder: Path) -> None:
         "differing": _rebuild(load),
         "originals": _open_originals(load, folder),
         "expected": int(load("roster").is_expected.sum()),
-        "held": int((load("roster").query("is_expected == 1").status == "V").sum()),
+        "held": int(load("roster").query("is_expected == 1").is_held.sum()),
         "changes": load("changes_release")[["cell", "cause"]].astype(str).to_numpy().tolist(),
         "panel": _sum_panel(load),
     }

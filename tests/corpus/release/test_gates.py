@@ -56,9 +56,29 @@ def test_errors_and_coverage_are_counted_from_the_files(tmp_path: Path) -> None:
             due | {"lineage_id": "B", "division_id": "", "parent_id": ""},
         ],
     )  # fmt: skip
+    # Releases of before told V of a report that was withdrawn, and had no `is_held`.
     standing = read_standing(folder)
     assert standing.errors == {"2019": Share(0, 1), "2021": Share(1, 1)}
     assert standing.coverage == {("990102", 2022): Share(1, 3), ("B", 2022): Share(1, 1)}
+
+
+def test_a_report_that_is_held_and_withdrawn_covers_and_one_that_is_unread_does_not(
+    tmp_path: Path,
+) -> None:
+    due = {"lineage_id": "t1", "report_year": "2022", "division_id": "990102",
+           "parent_id": "990102", "is_expected": "1", "status": "GO", "is_held": "1"}  # fmt: skip
+    folder = write(
+        tmp_path / "one",
+        reports=[{"lineage_id": "t1", "report_year": "2022", "form": "2021"}],
+        findings=[
+            {"lineage_id": "t1", "report_year": "2022", "severity": "error", "outcome": "pass"}
+        ],
+        roster=[
+            due, due | {"lineage_id": "t2", "is_held": "0"},
+            due | {"lineage_id": "t3", "status": "UP"},
+        ],
+    )  # fmt: skip
+    assert read_standing(folder).coverage == {("990102", 2022): Share(1, 3)}
 
 
 def test_a_release_of_another_form_cannot_be_compared_with(tmp_path: Path) -> None:
@@ -70,12 +90,26 @@ def test_a_release_of_another_form_cannot_be_compared_with(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("was", "now", "is_shut"),
     [
-        (Share(10, 100), Share(12, 100), False),
-        (Share(10, 100), Share(121, 1000), True),
-        (Share(10, 100), Share(8, 100), False),
-        (Share(10, 100), Share(79, 1000), True),
+        (Share(100, 1000), Share(120, 1000), False),
+        (Share(100, 1000), Share(121, 1000), True),
+        (Share(100, 1000), Share(80, 1000), False),
+        (Share(100, 1000), Share(79, 1000), True),
         (Share(0, 100), Share(0, 7), False),
-        (Share(0, 100), Share(1, 100), True),
+        # Of few failures any one more is over a fifth: that is no reason to stop.
+        (Share(0, 100), Share(1, 100), False),
+        (Share(1, 40), Share(0, 40), False),
+        (Share(2, 40), Share(4, 40), False),
+        (Share(0, 40), Share(4, 40), False),
+        (Share(0, 40), Share(5, 40), True),
+        (Share(5, 40), Share(0, 40), True),
+        # Nor are few reports one, however much fails in them, before or now.
+        (Share(0, 29), Share(29, 29), False),
+        (Share(0, 30), Share(30, 30), True),
+        (Share(0, 1000), Share(29, 29), False),
+        (Share(29, 29), Share(0, 1000), False),
+        # What is told by a large release of a small one is what would be seen in the small one.
+        (Share(0, 30), Share(160, 1000), False),
+        (Share(0, 30), Share(170, 1000), True),
     ],
 )
 def test_a_rate_of_errors_may_move_by_a_fifth_of_itself(
