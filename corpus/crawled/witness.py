@@ -11,9 +11,11 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
+from corpus.agencies.registry import AgencyRegistry
 from corpus.coverage.loading import Coverage, shipped_terms
 from corpus.coverage.model import Status
 from corpus.coverage.roster import Terms
+from corpus.crawled.districts import searched_districts
 from corpus.crawled.lists import ReportList, has_left, is_in_column, search_day
 from corpus.crawled.passes import Passes
 from corpus.crawled.platforms import host_of, is_left_out, shown_on
@@ -78,6 +80,11 @@ class CrawlWitness:
         newest = crawl_mark(self._searched, self.where.until)
         portals = sorted(map(repr, self.portals))
         return f"{newest}\n{self.terms.obligations}\n{portals}"
+
+    def districts(self, registry: AgencyRegistry) -> Iterable[tuple[str, int]]:
+        """Yield bodies, each with a year for which reports of those below it were searched for."""
+        if self.portals:
+            yield from searched_districts(registry, self.coverage)
 
     def look(self, district: DistrictYear) -> Mapping[str, Seen]:
         """Return what was seen of each report, and of each one that ought to be there."""

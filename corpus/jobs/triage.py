@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from corpus.errors import CorpusError
 from corpus.job import Job
-from corpus.rules.listing import ListedFinding, TriageRefused
+from corpus.rules.listing import ListedFinding
 from storage.archive import RunStart, start_run
 from storage.dialects import lock
 from storage.findings.facts import TriageEntry
@@ -14,6 +15,10 @@ from storage.models.longitudinal import TriageStatus
 
 _PREFIX = "sha256:"
 _FEWEST = 6
+
+
+class TriageRefused(CorpusError):
+    """An entry cannot be taken as it is; nothing was stored."""
 
 
 @dataclass(frozen=True, slots=True)

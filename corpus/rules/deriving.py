@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from corpus.agencies.registry import AgencyRegistry
 from corpus.job import Job
 from corpus.rules.deadlines import Deadlines, load_deadlines
-from corpus.rules.keys import finding_key, plain_value, values_digest
 from corpus.rules.limits import Limits, load_limits
 from corpus.rules.loading import LoadedYear, Loader, Terms
 from corpus.rules.model import Outcome, Verdict
@@ -24,6 +23,7 @@ from storage.agencies.registry import read_registry
 from storage.archive import OpenRun, RunStart, start_run
 from storage.dialects import lock
 from storage.findings.facts import StoredFinding
+from storage.findings.keys import finding_key, plain_value, values_digest
 from storage.findings.saving import (
     basis_of,
     findings_by_key,

@@ -40,7 +40,10 @@ class Terms:
 
 
 class Group(NamedTuple):
-    """A body and everybody who was ever reported on directly below it, with their years."""
+    """A body and everybody who was ever reported on directly below it, with their years.
+
+    Among the years are those for which nothing is held and a search may say that nothing is there.
+    """
 
     head: str
     lineages: tuple[str, ...]
@@ -76,9 +79,11 @@ class Loader:
                 head = head_of(self.terms.registry, lineage, year)
                 lineages[head].add(lineage)
                 years[head].add(year)
+        for head, year in self.witness.districts(self.terms.registry):
+            years[head].add(year)
         return [
             Group(head, tuple(sorted(lineages[head])), tuple(sorted(years[head])))
-            for head in sorted(lineages)
+            for head in sorted(years)
         ]
 
     def load(self, group: Group) -> Iterator[LoadedYear]:
@@ -94,7 +99,9 @@ class Loader:
                 last = self._district(group, year - 1, held.get(year - 1, []), None)
             district = self._district(group, year, held[year], last)
             district = replace(district, seen=self.witness.look(district))
-            yield LoadedYear(district, tuple(self._cases(district, held)))
+            # Nothing held and no evidence that there is nothing: not a word on it.
+            if district.reports or district.seen:
+                yield LoadedYear(district, tuple(self._cases(district, held)))
             # Only one year back is kept, not the chain of all.
             last = self._district(group, year, held[year], None)
 

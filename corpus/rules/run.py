@@ -24,7 +24,7 @@ from corpus.rules.case import Case, DistrictYear
 from corpus.rules.model import Outcome
 from corpus.rules.registry import CaseRule, DistrictRule
 
-RULES = "across-2"
+RULES = "across-3"
 """The version of these rules; whoever changes what one says changes it."""
 
 _MODULES: tuple[ModuleType, ...] = (

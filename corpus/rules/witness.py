@@ -1,10 +1,11 @@
 """Who is asked what crawls saw: an interface, for crawls are read above these rules."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
 from sqlalchemy.orm import Session
 
+from corpus.agencies.registry import AgencyRegistry
 from corpus.rules.case import DistrictYear
 from corpus.rules.seen import Seen
 
@@ -14,6 +15,9 @@ class Witness(Protocol):
 
     def mark(self) -> str:
         """Return what changes whenever there may be something else to tell."""
+
+    def districts(self, registry: AgencyRegistry) -> Iterable[tuple[str, int]]:
+        """Yield bodies, each with a year for which reports of those below it were searched for."""
 
     def look(self, district: DistrictYear) -> Mapping[str, Seen]:
         """Return what was seen, by lineage."""
@@ -29,6 +33,10 @@ class Nobody:
     def mark(self) -> str:
         """Return nothing: it never changes."""
         return ""
+
+    def districts(self, _: AgencyRegistry, /) -> Iterable[tuple[str, int]]:
+        """Return nothing."""
+        return ()
 
     def look(self, _: DistrictYear, /) -> Mapping[str, Seen]:
         """Return nothing."""

@@ -3,7 +3,8 @@
 An entry whose row differs from what the log holds of it was tampered with and does not count.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -13,10 +14,12 @@ from storage.dialects import insert_numbered
 from storage.findings.facts import StoredTriage, TriageEntry
 from storage.log import LogEntry, append
 from storage.models.log import LeafKind, LogLeaf, RunEvent
-from storage.models.longitudinal import Triage
+from storage.models.longitudinal import Triage, TriageStatus
 
 TRIAGE_EVENT = "triage"
 """The kind of the run event that keeps what a person made of a finding."""
+
+_AT_ONCE = 500
 
 
 def add_triage(session: Session, run: OpenRun, entry: TriageEntry) -> int:
@@ -35,24 +38,27 @@ def add_triage(session: Session, run: OpenRun, entry: TriageEntry) -> int:
     return number
 
 
-def read_triage(session: Session) -> list[StoredTriage]:
-    """Return every entry, oldest first, each compared with its copy in the log."""
-    is_logged = sa.exists().where(
-        LogLeaf.kind == LeafKind.RUN_EVENT, LogLeaf.subject_id == RunEvent.id
-    )
-    is_ours = sa.and_(is_logged, RunEvent.kind == TRIAGE_EVENT)
-    statement = (
-        sa.select(
-            Triage.id,
-            Triage.decided_at,
-            RunEvent.happened_at,
-            sa.case((is_ours, RunEvent.detail)),
-            *(getattr(Triage, name) for name in TriageEntry._fields),
-        )
-        .join(RunEvent, RunEvent.id == Triage.event_id)
-        .order_by(Triage.id)
-    )
-    return [_stored(*row) for row in session.execute(statement)]
+def read_triage(session: Session, keys: Collection[str] | None = None) -> list[StoredTriage]:
+    """Return every entry, or those of some findings, oldest first.
+
+    Each is compared with its copy in the log.
+    """
+    if keys is None:
+        return [_stored(*row) for row in session.execute(_select_entries())]
+    wanted = sorted(set(keys))
+    parts = (wanted[start : start + _AT_ONCE] for start in range(0, len(wanted), _AT_ONCE))
+    found = [
+        _stored(*row)
+        for part in parts
+        for row in session.execute(_select_entries().where(Triage.finding_key.in_(part)))
+    ]
+    return sorted(found, key=lambda one: one.id)
+
+
+def dismissed_keys(session: Session) -> frozenset[str]:
+    """Return the findings that were ever dismissed; `newest_triage` says of which that holds."""
+    statement = sa.select(Triage.finding_key).where(Triage.status == TriageStatus.DISMISSED)
+    return frozenset(session.execute(statement).scalars())
 
 
 def newest_triage(stored: Iterable[StoredTriage]) -> dict[str, StoredTriage]:
@@ -70,3 +76,21 @@ def _stored(number: int, *row: object) -> StoredTriage:
 
 def _detail(entry: TriageEntry) -> dict[str, object]:
     return entry._asdict() | {"status": entry.status.value}
+
+
+def _select_entries() -> sa.Select[*tuple[Any, ...]]:
+    is_logged = sa.exists().where(
+        LogLeaf.kind == LeafKind.RUN_EVENT, LogLeaf.subject_id == RunEvent.id
+    )
+    is_ours = sa.and_(is_logged, RunEvent.kind == TRIAGE_EVENT)
+    return (
+        sa.select(
+            Triage.id,
+            Triage.decided_at,
+            RunEvent.happened_at,
+            sa.case((is_ours, RunEvent.detail)),
+            *(getattr(Triage, name) for name in TriageEntry._fields),
+        )
+        .join(RunEvent, RunEvent.id == Triage.event_id)
+        .order_by(Triage.id)
+    )

@@ -7,21 +7,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.job import Job
+from corpus.jobs.triage import TriageRefused, Verdict, pick
+from corpus.jobs.triage import decide as store_verdict
 from corpus.rules.deriving import Yardstick, count_reports, derive_findings
-from corpus.rules.keys import finding_key, values_digest
 from corpus.rules.limits import load_limits
-from corpus.rules.listing import (
-    Entry,
-    ListedFinding,
-    TriageRefused,
-    list_findings,
-    tampered,
-    triage,
-)
+from corpus.rules.listing import ListedFinding, list_findings
+from parsers.model import Severity
+from storage.findings.counts import FindingCount, count_across, count_single
+from storage.findings.keys import finding_key, values_digest
 from storage.findings.reading import Wanted
+from storage.findings.triage import read_triage
 from storage.models import Base
 from storage.models.archive import Run
-from storage.models.longitudinal import CorpusFinding, Triage, TriageStatus
+from storage.models.longitudinal import (
+    CorpusFinding,
+    Report,
+    ReportChoice,
+    Triage,
+    TriageStatus,
+)
 from tests.storage.builders import NEWER_PARSER
 
 Publish = Callable[..., None]
@@ -98,7 +102,11 @@ def test_a_finding_that_a_newer_parser_takes_away_stands_no_more(
 
 
 def decide(job: Job, found: ListedFinding, status: TriageStatus = TriageStatus.DISMISSED) -> None:
-    triage(job, Entry(found.finding_key[:20], status, "审核员", "与机关核实"))
+    store_verdict(job, pick(listed(job), [found.finding_key[:20]]), verdict(status))
+
+
+def verdict(status: TriageStatus, by: str = "审核员", reason: str = "与机关核实") -> Verdict:
+    return Verdict(status, by, reason)
 
 
 def reparse(job: Job, publish: Publish, cells: Mapping[str, int], found: int = 11) -> None:
@@ -149,7 +157,7 @@ def test_the_last_entry_counts_and_one_that_was_tampered_with_does_not(
                         .values(status=TriageStatus.EXPLAINED))  # fmt: skip
     assert the(job).status == "open"
     with job.store.read_only() as session:
-        assert len(tampered(session)) == 1
+        assert [stored.is_sound for stored in read_triage(session)] == [True, False]
 
 
 def test_an_entry_needs_a_name_a_reason_and_a_finding_that_stands(
@@ -158,15 +166,47 @@ def test_an_entry_needs_a_name_a_reason_and_a_finding_that_stands(
     publish(2019, {OUT: 3})
     publish(2020, {IN: 4})
     derive_findings(job, YARDSTICK)
-    key = the(job).finding_key
-    for entry in (
-        Entry(key, TriageStatus.CONFIRMED, " ", "x"), Entry(key, TriageStatus.CONFIRMED, "x", ""),
-        Entry("sha256:", TriageStatus.CONFIRMED, "x", "x"),
-        Entry("abcdefabcdef", TriageStatus.CONFIRMED, "x", "x"),
-    ):  # fmt: skip
+    for by, reason in ((" ", "x"), ("x", "")):
         with pytest.raises(TriageRefused):
-            triage(job, entry)
+            store_verdict(job, [the(job)], verdict(TriageStatus.CONFIRMED, by, reason))
+    for word in ("sha256:", "abcdefabcdef"):
+        with pytest.raises(TriageRefused):
+            pick(listed(job), [word])
     assert count(job, Triage) == 0
+
+
+@pytest.mark.parametrize("rule", [RULE, "t3.balance.total"])
+def test_what_is_dismissed_is_not_counted_until_it_rests_on_other_values(
+    job: Job, publish: Publish, rule: str
+) -> None:
+    publish(2019, {OUT: 3}, found=12)
+    publish(2020, {IN: 4})
+    derive_findings(job, YARDSTICK)
+    before = standing(job)
+    found = next(f for f in listed(job, Wanted(rule=rule)) if f.report_year == 2020)
+    is_error = found.severity is Severity.ERROR
+    less = FindingCount(before.errors - is_error, before.warnings - (not is_error))
+    decide(job, found)
+    assert standing(job) == less
+    decide(job, found, TriageStatus.EXPLAINED)
+    assert standing(job) == before
+    decide(job, found)
+    assert standing(job) == less
+    reparse(job, publish, {IN: 5}, 10)
+    assert standing(job) == before
+
+
+def standing(job: Job) -> FindingCount:
+    """Return how many errors and warnings count of the report for 2020."""
+    with job.store.read_only() as session:
+        chosen = sa.select(ReportChoice.report_version_id).join(Report).where(
+            Report.report_year == 2020
+        ).order_by(ReportChoice.id.desc()).limit(1)  # fmt: skip
+        version = session.execute(chosen).scalar_one()
+        assert version is not None
+        single = count_single(session, [version])[version]
+        across = count_across(session, ["t1"])["t1", 2020]
+    return FindingCount(single.errors + across.errors, single.warnings + across.warnings)
 
 
 _REFS = st.lists(st.text(max_size=5), unique=True, max_size=5)

@@ -10,8 +10,10 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from corpus.rules.model import Value
-from corpus.rules.terms import show
+from parsers.model import Number
+from storage.findings.facts import ReportFinding
+
+Value = Number | str | None
 
 
 def finding_key(lineage: str, report_year: int, rule: str, refs: Iterable[str]) -> str:
@@ -29,11 +31,20 @@ def values_digest(operands: Iterable[tuple[str, Value]]) -> str:
     return _digest(sorted(pairs, key=lambda pair: (pair[0], str(pair[1]))))
 
 
+def keys_of(found: ReportFinding) -> tuple[str, str]:
+    """Return what names a finding of one report, and the digest of what it rests on."""
+    pairs = [(str(operand["ref"]), operand["value"]) for operand in found.operands]
+    refs = [ref for ref, _ in pairs]
+    return finding_key(found.lineage, found.report_year, found.rule, refs), values_digest(pairs)
+
+
 def plain_value(value: Value) -> str | int | None:
     """Return a value as JSON holds it; exact numbers as text, whole ones as they are."""
     if not isinstance(value, Decimal):
         return value
-    return int(value) if value == value.to_integral_value() else show(value)
+    if value == value.to_integral_value():
+        return int(value)
+    return format(value, "f").rstrip("0")
 
 
 def _digest(parts: list[Any]) -> str:
