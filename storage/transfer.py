@@ -60,6 +60,13 @@ class TransferReport:
             self.differences.append(difference)
 
 
+class _Part(NamedTuple):
+    """A table and which rows of it."""
+
+    table: sa.Table
+    rows: sa.Select[Any]
+
+
 class _Range(NamedTuple):
     """Rows of a table by key: beyond one, up to another; None is either end."""
 
@@ -97,19 +104,17 @@ def _tables() -> list[sa.Table]:
     return Base.metadata.sorted_tables
 
 
-def _parts(table: sa.Table) -> list[sa.Select[Any]]:
+def _parts(table: sa.Table) -> list[_Part]:
     """Return the rows of a table in one piece, or in two where some lean on others."""
-    rows = sa.select(table)
+    whole = _whole(table)
     if table.name != "blob":
-        return [rows]
+        return [whole]
     is_leaning = table.c.base_digest.is_not(None)
-    return [rows.where(~is_leaning), rows.where(is_leaning)]
+    return [_Part(table, whole.rows.where(is_it)) for is_it in (~is_leaning, is_leaning)]
 
 
-def _table_of(rows: sa.Select[Any]) -> sa.Table:
-    (table,) = rows.get_final_froms()
-    assert isinstance(table, sa.Table)  # noqa: S101 - it is one of `_tables`
-    return table
+def _whole(table: sa.Table) -> _Part:
+    return _Part(table, sa.select(table))
 
 
 def _key(table: sa.Table) -> sa.Tuple:
@@ -128,7 +133,7 @@ def _refuse_unrelated(reading: Session, target: Store) -> None:
         if last is None:
             continue
         key = _key_of(table, last)
-        same = _rows(reading, sa.select(table), _Range(None, None), exactly=key).get(key)
+        same = _rows(reading, _whole(table), _Range(None, None), exactly=key).get(key)
         if same is None or (table.name not in _STATE and not _is_same(same, last)):
             raise TransferRefused(
                 f"The database {target.name} holds rows in the table {table.name} that are not "
@@ -143,9 +148,9 @@ def _last(session: Session, table: sa.Table) -> _Row | None:
 
 
 def _rows(
-    session: Session, rows: sa.Select[Any], span: _Range, exactly: _Key | None = None
+    session: Session, part: _Part, span: _Range, exactly: _Key | None = None
 ) -> dict[_Key, _Row]:
-    table = _table_of(rows)
+    table, rows = part
     key = _key(table)
     if exactly is not None:
         rows = rows.where(key == exactly)
@@ -158,9 +163,9 @@ def _rows(
     return {_key_of(table, row): dict(row) for row in found}
 
 
-def _ranges(session: Session, rows: sa.Select[Any], after: _Key | None) -> Iterator[_Range]:
+def _ranges(session: Session, part: _Part, after: _Key | None) -> Iterator[_Range]:
     """Cut the rows of the source beyond a key into ranges of bounded weight."""
-    table = _table_of(rows)
+    table, rows = part
     key = _key(table)
     weight = table.c.stored_size if table.name == "blob" else sa.literal(_BYTES // _ROWS)
     slim = rows.with_only_columns(*table.primary_key.columns, weight).order_by(*key).limit(_ROWS)
@@ -187,19 +192,19 @@ def _cut(page: Sequence[Sequence[Any]]) -> Iterator[_Key]:
 _Progress = tuple[TransferReport, Callable[[int], None]]
 
 
-def _append(reading: Session, target: Store, rows: sa.Select[Any], progress: _Progress) -> None:
+def _append(reading: Session, target: Store, part: _Part, progress: _Progress) -> None:
     """Copy what the target lacks; rows that are numbered are only looked for beyond its last."""
     report, advance = progress
-    table = _table_of(rows)
+    table = part.table
     after = None
     with target.read_only() as session:
         last = _last(session, table)
     if last is not None and isinstance(_key_of(table, last)[0], int):
         after = _key_of(table, last)
-    for span in _ranges(reading, rows, after):
+    for span in _ranges(reading, part, after):
         with target.begin() as session:
             there = _present(session, table, span)
-            found = _rows(reading, rows, span)
+            found = _rows(reading, part, span)
             missing = [row for key, row in found.items() if key not in there]
             if missing:
                 session.execute(table.insert(), missing)
@@ -220,14 +225,15 @@ def _compare(reading: Session, target: Store, table: sa.Table, progress: _Progre
     report, advance = progress
     report.rows[table.name] = 0
     end: _Key | None = None
-    for span in _ranges(reading, sa.select(table), None):
+    for span in _ranges(reading, _whole(table), None):
         with target.begin() as session:
             count = _compare_range(reading, session, (table, span), report)
         report.rows[table.name] += count
         advance(count)
         end = span.upto
+    rest = _Part(table, sa.select(table).limit(_ROWS))
     with target.read_only() as session:
-        for key in _rows(session, sa.select(table).limit(_ROWS), _Range(end, None)):
+        for key in _rows(session, rest, _Range(end, None)):
             report.note(Difference(table.name, str(key)))
 
 
@@ -235,8 +241,8 @@ def _compare_range(
     reading: Session, session: Session, where: tuple[sa.Table, _Range], report: TransferReport
 ) -> int:
     table, span = where
-    ours = _rows(reading, sa.select(table), span)
-    theirs = _rows(session, sa.select(table), span)
+    ours = _rows(reading, _whole(table), span)
+    theirs = _rows(session, _whole(table), span)
     for key in theirs.keys() - ours.keys():
         report.note(Difference(table.name, str(key)))
     for key, row in ours.items():
