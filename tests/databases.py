@@ -132,11 +132,25 @@ def _new_store(url: str) -> Iterator[Store]:
         yield store
 
 
-def new_database(server_url: str) -> str:
+def new_database(server_url: str, template: str = "template1") -> str:
     """Create a database; it goes with the server's folder."""
     name = f"test_{next(_numbers)}"
-    _execute(server_url, sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+    _execute(server_url, statement.format(sql.Identifier(name), sql.Identifier(template)))
     return server_url.replace("/postgres?", f"/{name}?")
+
+
+def new_tables(server_url: str) -> str:
+    """Create a database with all tables and no rows, which is a copy as well."""
+    return new_database(server_url, _template(server_url))
+
+
+@cache
+def _template(server_url: str) -> str:
+    url = new_database(server_url)
+    with Store(url) as store:
+        store.upgrade()
+        return str(store.url.database)
 
 
 def _execute(url: str, statement: sql.Composed) -> None:

@@ -1,11 +1,19 @@
-"""What surrounds a test run: where it writes what it throws away, when it looks for garbage."""
+"""What surrounds a test run: where it writes what it throws away, what its workers share."""
 
+import fcntl
 import gc
 import os
+import pickle
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+T = TypeVar("T")
 
 _BYTECODE = Path(__file__).resolve().parents[1] / "build" / "bytecode"
 _MEMORY = Path("/dev/shm")  # noqa: S108 - the folder in memory of Linux; new names below it only
@@ -52,6 +60,26 @@ def keep_what_is_collected() -> None:
 def let_go() -> None:
     """Undo that, so that what is left at the end goes in good order."""
     gc.unfreeze()
+
+
+def done_once(
+    temporary: pytest.TempPathFactory, name: str, work: Callable[[Path], T]
+) -> tuple[Path, T]:
+    """Do something with a folder once for all workers of a test run; return folder and outcome."""
+    base = temporary.getbasetemp()
+    # Each worker has a folder of its own below that of the run.
+    root = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder = root / name
+    with (root / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = folder / "done.pickle"
+        if not done.exists():
+            folder.mkdir(exist_ok=True)
+            outcome = work(folder)
+            done.write_bytes(pickle.dumps(outcome))
+            return folder, outcome
+        loaded: T = pickle.loads(done.read_bytes())  # noqa: S301 - written by ourselves just now
+        return folder, loaded
 
 
 def _is_roomy(folder: Path) -> bool:

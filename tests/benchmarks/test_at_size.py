@@ -31,7 +31,7 @@ from storage.searches.holdings import held_years
 from storage.series import panel
 from storage.series.choices import ends_of_years
 from storage.session import Store
-from tests.storage.server import run_postgresql
+from tests.databases import new_database
 
 SIZE = Size(2_000, cells=3, full_districts=0)
 HOW_TO = Path(__file__).parents[2] / "docs" / "how-to" / "query-at-size.md"
@@ -45,8 +45,7 @@ def store(
     if request.param == "sqlite":
         yield from _loaded(f"sqlite:///{tmp_path_factory.mktemp('size') / 'store.db'}")
         return
-    with run_postgresql() as url:
-        yield from _loaded(url)
+    yield from _loaded(new_database(request.getfixturevalue("postgresql_url")))
 
 
 def _loaded(url: str) -> Iterator[Store]:

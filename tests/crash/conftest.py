@@ -10,7 +10,7 @@ import pytest
 from storage.session import Store
 from tests.crash.killing import Zygote
 from tests.crash.site import Site
-from tests.databases import new_file
+from tests.databases import new_file, new_tables
 
 _numbers = count(1)
 
@@ -27,8 +27,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
         with Store(new_file(tmp_path / "crash.db")) as store:
             yield store
         return
-    with Store(new_database(request.getfixturevalue("postgresql_url"))) as store:
-        store.upgrade()
+    with Store(new_tables(request.getfixturevalue("postgresql_url"))) as store:
         yield store
 
 

@@ -15,7 +15,7 @@ POSTGRESQL = ["LeftArchive"]
 
 @pytest.fixture
 def small_site() -> Iterator[Site]:
-    site = Site(Size(lists=4))
+    site = Site(Size(lists=3))
     yield site
     site.close()
 

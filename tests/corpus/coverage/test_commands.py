@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,21 +14,18 @@ from click.testing import CliRunner, Result
 from corpus.cli.main import program
 from corpus.sample.years import Years
 from storage.session import Store
-from tests.corpus.coverage.conftest import build
+from tests.corpus.district import District
 from tests.corpus.series.conftest import small_district
 
 Ask = Callable[..., Result]
 
 
 @pytest.fixture(scope="module")
-def district(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def district(tmp_path_factory: pytest.TempPathFactory, district_file: District) -> Path:
     """Return a folder with the small district, built, and its portals as files."""
     folder = tmp_path_factory.mktemp("district")
-    store, years = Store(f"sqlite:///{folder / 'years.db'}"), small_district()
-    store.upgrade()
-    build(store, years)
-    store.close()
-    _write_portals(folder / "portals", years)
+    shutil.copy(district_file.file, folder / "years.db")
+    _write_portals(folder / "portals", small_district())
     return folder
 
 
@@ -37,14 +36,25 @@ def _write_portals(folder: Path, years: Years) -> None:
         (folder / f"{portal.id}.toml").write_text(text, "utf-8")
 
 
+@pytest.fixture(scope="module")
+def _answers() -> dict[tuple[str, ...], Result]:
+    return {}
+
+
 @pytest.fixture
-def ask(district: Path) -> Ask:
-    """Return what runs the command on the district."""
+def ask(district: Path, _answers: dict[tuple[str, ...], Result]) -> Ask:
+    """Return what runs the command on the district, once for the same words and width.
+
+    What is asked with a file is asked each time: files change.
+    """
 
     def run(*words: str) -> Result:
         place = ["--db", f"sqlite:///{district / 'years.db'}", "coverage"]
         portals = ["--portals", str(district / "portals")]
-        return CliRunner().invoke(program, [*place, *portals, *words])
+        question = (os.environ.get("COLUMNS", ""), *words)
+        if question not in _answers or any(Path(word).is_file() for word in words):
+            _answers[question] = CliRunner().invoke(program, [*place, *portals, *words])
+        return _answers[question]
 
     return run
 

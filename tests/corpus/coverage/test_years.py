@@ -15,7 +15,7 @@ from corpus.sample.years import Years, invent_years
 from corpus.sample.years.units import CITY, NEW
 from storage.models import Base
 from storage.session import Store
-from tests.corpus.coverage.conftest import build
+from tests.corpus.district import build
 from tests.corpus.series.conftest import small_district
 
 ALL_YEARS = range(2020, 2024)

@@ -1,14 +1,14 @@
 """Crawls of the sample web for tests: in a process of their own, since a reactor starts once."""
 
-import fcntl
 import logging
 import multiprocessing as mp
 import os
-import pickle
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cache
+from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -27,9 +27,11 @@ from storage.frontier.review import EntryEnd, entry_ends, list_ends
 from storage.models.archive import Confirmation
 from storage.models.frontier import Campaign, FrontierEntry
 from storage.session import Store
+from tests import surroundings
 from tests.databases import new_file
 
 T = TypeVar("T")
+
 PATIENCE = 600
 """Seconds after which a crawl counts as hanging, on a machine that is busy with other things."""
 _QUICK: Mapping[str, Any] = {
@@ -155,7 +157,8 @@ class Bench:
     ) -> Iterator[mp.process.BaseProcess]:
         """Start a crawl; whatever is left of it at the end is killed."""
         plan = self.plan(names, paces or {})
-        process = mp.get_context("spawn").Process(target=_crawl, args=(plan, str(self.folder)))
+        arguments = (plan, str(self.folder), dict(os.environ))
+        process = _context().Process(target=_crawl, args=arguments)
         (self.folder / "authority.pem").write_bytes(self.server.authority or b"")
         process.start()
         try:
@@ -206,24 +209,26 @@ def prepare(folder: Path) -> Path:
 def done_once(
     temporary: pytest.TempPathFactory, name: str, work: Callable[[Path], T]
 ) -> tuple[Path, T]:
-    """Do something with a folder once for all workers of a test run; return folder and outcome."""
-    base = temporary.getbasetemp()
-    # Each worker has a folder of its own below that of the run.
-    root = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    folder = root / name
-    with (root / f"{name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        done = folder / "done.pickle"
-        if not done.exists():
-            folder.mkdir(exist_ok=True)
-            outcome = work(prepare(folder))
-            done.write_bytes(pickle.dumps(outcome))
-            return folder, outcome
-        loaded: T = pickle.loads(done.read_bytes())  # noqa: S301 - written by ourselves just now
-        return folder, loaded
+    """Do something with a new database once for all workers; return its folder and the outcome."""
+    return surroundings.done_once(temporary, name, lambda folder: work(prepare(folder)))
 
 
-def _crawl(plan: CrawlPlan, folder: str) -> None:
+@cache
+def _context() -> mp.context.ForkServerContext:
+    """Return what forks crawls from a process that has imported everything, and no reactor.
+
+    Importing takes longer than most of the crawls live.
+    """
+    context = mp.get_context("forkserver")
+    # The one that pools of workers were forked from has not imported that.
+    forkserver._forkserver._stop()  # type: ignore[attr-defined] # no public way
+    context.set_forkserver_preload([__name__, "tests.crash.zygote"])
+    return context
+
+
+def _crawl(plan: CrawlPlan, folder: str, environment: dict[str, str]) -> None:
+    os.environ.clear()
+    os.environ.update(environment)
     logging.disable(logging.CRITICAL)
     os.environ["SSL_CERT_FILE"] = str(Path(folder) / "authority.pem")
     _note_connections(Path(folder) / _CONNECTED)

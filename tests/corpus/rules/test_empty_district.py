@@ -12,7 +12,8 @@ from corpus.sample.years.model import Sighting
 from corpus.sample.years.units import OTHER, host_of
 from storage.findings.reading import Wanted
 from storage.session import Store
-from tests.corpus.rules.test_sample_district import build
+from tests.corpus.district import build
+from tests.corpus.rules.test_sample_district import derive
 from tests.corpus.series.conftest import small_district
 from tests.databases import empty
 
@@ -58,12 +59,12 @@ def test_everybody_is_missed_for_a_year_of_which_a_search_found_nothing(store: S
     years = without_a_year(is_searched=True)
     expected = set(obliged(years))
     assert {OTHER, f"{OTHER}/education"} < expected
-    assert missed(build(store, years)) == expected
+    assert missed(derive(build(store, years), years)) == expected
 
 
 def test_nobody_is_missed_where_no_search_since_the_deadline_came_to_its_end(
     sqlite_store: Store,
 ) -> None:
     empty(sqlite_store)
-    job = build(sqlite_store, without_a_year(is_searched=False))
-    assert missed(job) == set()
+    years = without_a_year(is_searched=False)
+    assert missed(derive(build(sqlite_store, years), years)) == set()

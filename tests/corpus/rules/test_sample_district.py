@@ -7,29 +7,25 @@ from pathlib import Path
 
 import pytest
 
-from corpus.agencies.resolving import resolve_pending
 from corpus.coverage import Coverage
 from corpus.coverage.counting import count_cells
 from corpus.crawled.witness import crawled
 from corpus.indicators.listing import Asked, list_indicators
 from corpus.job import Job
 from corpus.jobs.changes import derive_changes
-from corpus.jobs.parse import parse_pending
-from corpus.jobs.series import build_reports
 from corpus.rules.deriving import Yardstick, count_reports, derive_findings
 from corpus.rules.listing import ListedFinding, list_findings
 from corpus.rules.run import all_rules
 from corpus.sample.years import LARGE, Years, invent_years
 from corpus.sample.years.calendar import LAST_CHANGE
-from corpus.sample.years.crawls import crawl_years
 from corpus.sample.years.expected import CONSEQUENCES
 from corpus.sample.years.model import Sighting
 from corpus.sample.years.pages import FILE
 from corpus.sample.years.units import OLD, OTHER, host_of
 from storage.findings.reading import Wanted
 from storage.session import Store
-from tests.corpus.series.conftest import ENGINE, small_district
-from tests.storage.builders import TickingClock
+from tests.corpus.district import build
+from tests.corpus.series.conftest import small_district
 
 # What the short prose and the forms of the generator set off by themselves, rule by rule.
 NATURAL = {
@@ -44,12 +40,7 @@ NATURAL = {
 AGENCY_CONFLICT = "ID-01"
 
 
-def build(store: Store, years: Years) -> Job:
-    job = Job(store, TickingClock(), "0.1.0")
-    crawl_years(job, years)
-    parse_pending(job, ENGINE)
-    resolve_pending(job, years.portals)
-    build_reports(job, years.portals)
+def derive(job: Job, years: Years) -> Job:
     derive_changes(job)
     derive_findings(job, Yardstick(), crawled(years.portals))
     return job
@@ -76,9 +67,9 @@ def unexplained(found: list[ListedFinding], years: Years) -> Iterator[ListedFind
             yield each
 
 
-def test_the_rules_find_what_is_true_of_the_district_and_nothing_else(store: Store) -> None:
+def test_the_rules_find_what_is_true_of_the_district_and_nothing_else(built: Job) -> None:
     years = small_district()
-    job = build(store, years)
+    job = derive(built, years)
     _compare(job, years)
     _check_again(job, years)
     _check_rates(job, years)
@@ -104,7 +95,7 @@ def _compare(job: Job, years: Years) -> None:
 @pytest.mark.campaign
 def test_the_same_holds_of_the_large_district(own_store: Store) -> None:
     years = invent_years(1, LARGE)
-    _compare(build(own_store, years), years)
+    _compare(derive(build(own_store, years), years), years)
 
 
 @pytest.fixture
@@ -115,11 +106,12 @@ def own_store(tmp_path: Path) -> Iterator[Store]:
     store.close()
 
 
+@pytest.mark.usefixtures("engine")
 def test_what_could_not_be_fetched_is_no_evidence(own_store: Store) -> None:
     years = small_district()
     true = {f.rule: (f.lineage, f.report_year) for f in years.truth.findings}
     silent = _unanswered(years)
-    job = build(own_store, replace(years, sightings=silent))
+    job = derive(build(own_store, replace(years, sightings=silent)), years)
     told = {(alias_of(f.rule), f.lineage, f.report_year) for f in listed(job) if f.is_across}
     for rule in ("TM-02", "TM-03", "TM-10"):
         assert (rule, *true[rule]) not in told

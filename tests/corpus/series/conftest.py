@@ -74,7 +74,7 @@ class RememberingEngine:
     """Parses every payload once for all tests: parsing is not what they are about."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[bytes | None, str | None], list[Ready | Broken]] = {}
+        self.known: dict[tuple[bytes | None, str | None], list[Ready | Broken]] = {}
 
     def map(self, batches: Iterable[Sequence[Work]]) -> Generator[list[Ready | Broken]]:
         """Yield the results of each batch."""
@@ -83,10 +83,10 @@ class RememberingEngine:
 
     def _parse(self, work: Work) -> Iterator[Ready | Broken]:
         key = (work.payload, work.url)
-        if key not in self._known:
+        if key not in self.known:
             engine = SerialEngine(prepare_batch)
-            self._known[key] = [r for batch in engine.map([[work]]) for r in batch]
-        yield from (replace(result, number=work.number) for result in self._known[key])
+            self.known[key] = [r for batch in engine.map([[work]]) for r in batch]
+        yield from (replace(result, number=work.number) for result in self.known[key])
 
 
 ENGINE = RememberingEngine()

@@ -1,31 +1,14 @@
 """The small district of three years and more, through archive, parser, registry and choice."""
 
-import pytest
-
-from corpus.agencies.resolving import resolve_pending
 from corpus.job import Job
-from corpus.jobs.parse import parse_pending
 from corpus.jobs.series import build_reports, set_aside
-from corpus.sample.years import Years, load_years
+from corpus.sample.years import Years
 from storage.agencies.resolutions import queue
 from storage.models.agencies import ResolutionOutcome
 from storage.series import CanonicalReport, panel
 from storage.series.choices import current_choices
 from storage.series.panel import reporting_lineages
-from storage.session import Store
-from tests.corpus.series.conftest import ENGINE, small_district
-from tests.storage.builders import TickingClock
-
-
-@pytest.fixture
-def built(store: Store, clock: TickingClock) -> Job:
-    """Return a job on a store that holds the district, built."""
-    job, years = Job(store, clock, "0.1.0"), small_district()
-    load_years(job, years)
-    parse_pending(job, ENGINE)
-    resolve_pending(job, years.portals)
-    build_reports(job, years.portals)
-    return job
+from tests.corpus.series.conftest import small_district
 
 
 def test_the_district_is_resolved_and_its_canonical_versions_are_right(built: Job) -> None:
