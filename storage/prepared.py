@@ -13,9 +13,9 @@ from parsers.model import DocClass, Generation, ParserVersion, Record, Scope, Ta
 from storage.bulk import ManyRows
 from storage.content import content_digest, report_key
 from storage.dialects import dump_json
-from storage.log.canonical import RowForm, canonical_part, write_decimal
+from storage.log.canonical import RowForm, canonical_part
 from storage.log.facts import CELL, CHECK, FINDING
-from storage.models.base import ExactDecimal, PageText, replace_unstorable
+from storage.models.base import ExactDecimal, PageText, plain_number, replace_unstorable
 from storage.models.corpus import CellFact, CheckResult, FindingFact
 from storage.report_rows import Row, cell_rows, check_rows, finding_rows
 
@@ -139,8 +139,12 @@ def _conversion(kind: sa.types.TypeEngine[Any]) -> Callable[[Any], object]:
     if isinstance(kind, PageText):
         return replace_unstorable
     if isinstance(kind, ExactDecimal):
-        return write_decimal
-    return dump_json if isinstance(kind, sa.JSON) else _plain
+        return plain_number
+    if isinstance(kind, sa.JSON):
+        return dump_json
+    if isinstance(kind, sa.Enum | sa.Integer):
+        return _plain
+    raise TypeError(f"not known how both drivers take {kind!r}: say it here")
 
 
 def _plain(value: int | str) -> int | str:

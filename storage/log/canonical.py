@@ -8,14 +8,13 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from decimal import Decimal
 from types import MappingProxyType
 from typing import cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase
 
-from storage.models.base import ExactDecimal, UtcDateTime, replace_unstorable
+from storage.models.base import ExactDecimal, UtcDateTime, plain_number, replace_unstorable
 
 Row = Mapping[str, object]
 CanonicalRow = dict[str, object]
@@ -100,16 +99,10 @@ def _conversion(kind: sa.types.TypeEngine[object]) -> Callable[..., object] | No
     if isinstance(kind, UtcDateTime):
         return write_instant
     if isinstance(kind, ExactDecimal):
-        return write_decimal
+        return plain_number
     if isinstance(kind, sa.LargeBinary):
         return digest_of_bytes
     return None
-
-
-def write_decimal(number: int | Decimal) -> str:
-    """Write a number in plain notation, digit for digit."""
-    exact = Decimal(number)
-    return format(exact or exact.copy_abs(), "f")
 
 
 def _clean_part(part: Part) -> object:

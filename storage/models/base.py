@@ -32,6 +32,16 @@ def replace_unstorable(text: str) -> str:
     return _UNSTORABLE.sub("\ufffd", text)
 
 
+def plain_number(value: int | Decimal) -> str:
+    """Return a number in plain notation, digit for digit; refuse floats and what is no number."""
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise TypeError(f"only int and Decimal are exact, not {value!r}")
+    exact = Decimal(value)
+    if not exact.is_finite():
+        raise ValueError(f"not a finite number: {value!r}")
+    return format(exact or exact.copy_abs(), "f")
+
+
 class PageText(TypeDecorator[str]):
     """Text taken from a page: any string is accepted; it sorts by code point on both databases."""
 
@@ -88,12 +98,7 @@ class ExactDecimal(TypeDecorator[Decimal]):
         """Return the number in plain notation; refuse floats and what is not a number."""
         if value is None:
             return None
-        if isinstance(value, bool) or not isinstance(value, int | Decimal):
-            raise TypeError(f"only int and Decimal are exact, not {value!r}")
-        exact = Decimal(value)
-        if not exact.is_finite():
-            raise ValueError(f"not a finite number: {value!r}")
-        plain = format(exact or exact.copy_abs(), "f")
+        plain = plain_number(value)
         return Decimal(plain) if dialect.name == "postgresql" else plain
 
     def process_result_value(self, value: Decimal | str | None, _: Dialect) -> Decimal | None:

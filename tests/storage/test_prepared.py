@@ -1,7 +1,9 @@
 """Rows prepared by a worker: the log vouches for what is stored, whatever a page holds."""
 
 from dataclasses import replace
+from decimal import Decimal
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
@@ -48,6 +50,13 @@ def test_the_log_vouches_for_what_is_read_back(store: Store, run: OpenRun, text:
         save_parses(session, run, snapshot_id, [prepared])
         assert problems_of(session) == []
         session.rollback()
+
+
+@pytest.mark.parametrize("value", [1.5, True, Decimal("NaN")])
+def test_what_is_no_exact_number_is_refused(value: object) -> None:
+    cell = Cell("t2.fees.amount", State.NUMBER, "1.5", value)  # type: ignore[arg-type] # the point
+    with pytest.raises((TypeError, ValueError)):
+        prepare(make_record(cells=(cell,)), b"{}")
 
 
 def test_a_number_in_a_text_stays_what_it_is(store: Store, run: OpenRun) -> None:
