@@ -92,11 +92,6 @@ def with_findings(session: Session, cells: Sequence[CoverageCell]) -> Iterator[C
         yield replace(cell, errors=errors, warnings=warnings)
 
 
-def has_list(session: Session) -> bool:
-    """Tell whether a list says which agencies there are."""
-    return has_registry(session)
-
-
 def ask(
     session: Session,
     portals: tuple[Portal, ...],

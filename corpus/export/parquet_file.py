@@ -50,11 +50,6 @@ class ParquetSink:
             yield write
 
 
-def check_parquet() -> None:
-    """Refuse in one sentence when pyarrow is not installed."""
-    _load()
-
-
 def _load() -> tuple[ModuleType, ModuleType]:
     try:
         import pyarrow

@@ -3,7 +3,3 @@
 
 class PortalInvalid(Exception):
     """Say in one sentence which file and field is wrong, and the mend."""
-
-
-class PortalUnknown(Exception):
-    """Nothing is registered under a name."""

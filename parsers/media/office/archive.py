@@ -4,7 +4,6 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
 
 from parsers.media.office.fault import OfficeFault
 
@@ -64,19 +63,3 @@ class Archive:
         if len(unpacked) > limit:
             raise OfficeFault(f"the part {name!r} unpacks to more than {limit} bytes")
         return unpacked
-
-
-def archive_members(payload: bytes, limit: int = MAX_PART) -> Iterator[tuple[str, bytes]]:
-    """Yield name and bytes of each file in an archive of several, which is no document itself.
-
-    Raise OfficeFault at a member that cannot be unpacked, or when all together exceed four times
-    the limit.
-    """
-    archive = Archive(payload)
-    total = 0
-    for name in archive.names():
-        unpacked = archive.read(name, limit)
-        total += len(unpacked)
-        if total > 4 * limit:
-            raise OfficeFault(f"the archive unpacks to more than {4 * limit} bytes")
-        yield name, unpacked

@@ -1,4 +1,4 @@
-"""One door to the office readers, and the way back from a locator."""
+"""One door to the office readers, and the way back from a path."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +13,6 @@ from parsers.media.office.rtf import read_rtf
 from parsers.media.office.sheets import Workbook
 from parsers.media.office.xls import read_xls
 from parsers.media.office.xlsx import read_xlsx
-from parsers.model import Locator
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +73,3 @@ class OfficePaths:
         """Return the text of an element or a cell, empty if there is none."""
         blocks = self._file.blocks_at(path)
         return block_text(blocks) if blocks is not None else ""
-
-
-def reread(payload: bytes, locator: Locator) -> str:
-    """Return the raw text that a locator's path leads to in an archived payload.
-
-    Raise LookupError for a locator without a path, which lines and offsets must lead back.
-    """
-    if locator.path is None:
-        raise LookupError("the locator has no path")
-    text = OfficePaths(payload, locator.medium).text_at(locator.path)
-    return text[locator.path_start : locator.path_end]
