@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator, Sequence
 
-from benchmarks.measure import Bound, medians
+from benchmarks.measure import Bound, least_times
 from corpus.jobs.engines import Engine, ProcessEngine, SerialEngine
 from corpus.jobs.parsing import Parsed, Work, parse_batch
 from corpus.sample.pools import chance
@@ -30,7 +30,7 @@ def speeds(repetitions: int) -> dict[str, float]:
 def _speed(medium: str, repetitions: int) -> float:
     payloads = [_payload(medium, seed) for seed in _SEEDS]
     works = {"parse": lambda: [parse(payload) for payload in payloads]}
-    return medians(works, repetitions)["parse"] / len(payloads)
+    return least_times(works, repetitions)["parse"] / len(payloads)
 
 
 def scaling() -> dict[str, float]:
