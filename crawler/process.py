@@ -12,6 +12,7 @@ from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
+from crawler.archive.desk import DESKS_ATTRIBUTE, Desks
 from crawler.conduct.conductor import LEDGER_ATTRIBUTE, Ledger
 from crawler.portals.definition import write_definition
 from crawler.portals.portal import Portal
@@ -80,7 +81,7 @@ def crawl(plan: CrawlPlan, tell: Tell) -> None:
     settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")
     settings.update(_settings_of(plan), priority="cmdline")
     process = AsyncCrawlerProcess(settings)
-    waiting, ledger = deque(plan.visits), Ledger()
+    waiting, shared = deque(plan.visits), {LEDGER_ATTRIBUTE: Ledger(), DESKS_ATTRIBUTE: Desks()}
     settings.set("CONDUCT_GROUPS", _groups_of(plan), priority="cmdline")
 
     def pass_on(report: dict[str, Any]) -> None:
@@ -93,7 +94,8 @@ def crawl(plan: CrawlPlan, tell: Tell) -> None:
         if waiting:
             visit = waiting.popleft()
             crawler = _make_crawler(visit, settings, pass_on)
-            setattr(crawler, LEDGER_ATTRIBUTE, ledger)
+            for name, value in shared.items():
+                setattr(crawler, name, value)
             task = process.crawl(crawler, portal=visit.portal, last_year=plan.last_year)
             task.add_done_callback(start_next)
 

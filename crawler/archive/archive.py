@@ -19,11 +19,12 @@ from sqlalchemy.orm import Session
 from twisted.internet.defer import Deferred
 from twisted.internet.threads import deferToThread
 
+from crawler.archive.desk import Desk, find_desks
 from crawler.archive.errors import ArchiveError, ArchiveSettingMissing
 from crawler.archive.writer import Deliver, Task, Writer
 from storage import frontier
 from storage.archive import OpenRun, RunStart, finish_run, start_run
-from storage.captures import Lease, NewExchange, RecordedExchange, record_exchanges
+from storage.captures import Lease, NewExchange, RecordedExchange, record_exchanges, record_of_runs
 from storage.frontier import (
     Ending,
     LeasedEntry,
@@ -41,7 +42,6 @@ from storage.session import Store
 
 logger = logging.getLogger(__name__)
 
-T = TypeVar("T")
 R = TypeVar("R")
 
 CALLBACK_ERROR = "callback_error"
@@ -77,32 +77,21 @@ class Closing:
 
 
 class Archive:
-    """Write for one crawl; every method returns at once, and what it returns fires when it is safe.
-
-    The order of ranks: bytes, then ends, then discoveries, then leases, so that what was found is
-    there when the next entries are taken.
-    """
+    """Write for one crawl; every method returns at once, and its result fires when it is safe."""
 
     writer_class = Writer
 
-    def __init__(self, store: Store, start: RunStart, campaign: str, portal: str) -> None:
-        from twisted.internet import reactor  # here, since importing it installs it
-
-        deliver = cast("Deliver", reactor.callFromThread)
-        self._store = store
+    def __init__(self, desk: Desk, start: RunStart, campaign: str, portal: str) -> None:
+        self._desk = desk
+        self._store = desk.store
         self._start = start
         self._campaign = campaign
         self._portal = portal
-        self._writer = self.writer_class(store, deliver)
+        self._writer = desk.writer
         self._run: OpenRun | None = None
         self._sign: Sign | None = None
         self._is_closed = False
         self._campaign_id = 0
-        self._capture = self._task(1, self._record_all)
-        self._finish = self._task(2, self._finish_all)
-        self._postpone = self._task(3, self._postpone_all)
-        self._discover = self._task(4, self._discover_all)
-        self._lease = self._task(5, self._lease_all)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -121,7 +110,11 @@ class Archive:
             segments=settings.get("ARCHIVE_SEGMENTS"),
             is_unsafe_allowed=settings.getbool("ARCHIVE_ALLOW_UNSAFE"),
         )
-        return cls(store, start, str(campaign), portal)
+        from twisted.internet import reactor  # here, since importing it installs it
+
+        deliver = cast("Deliver", reactor.callFromThread)
+        desk = find_desks(crawler).join(store, cls.writer_class, deliver)
+        return cls(desk, start, str(campaign), portal)
 
     @property
     def campaign_id(self) -> int:
@@ -148,31 +141,31 @@ class Archive:
 
     def open(self) -> "Deferred[None]":
         """Begin a run of the campaign and take back what dead runs had leased."""
-        self._writer.start()
-        return self._writer.submit(self._task(0, self._open_all), None)
+        self._desk.start()
+        return self.do(self._begin, rank=0)
 
     def capture(self, exchange: NewExchange) -> "Deferred[RecordedExchange]":
         """Keep an exchange; after the end it is kept on the spot, since the thread is gone."""
         if self._is_closed and not self.has_failed:
             return deferToThread(self._capture_late, exchange)
-        return self._writer.submit(self._capture, exchange)
+        return self._writer.submit(_CAPTURE, (self._open_run, exchange))
 
     def finish(self, ending: Ending) -> "Deferred[None]":
         """End an entry with all it led to."""
-        return self._writer.submit(self._finish, ending)
+        return self._writer.submit(_FINISH, (self._open_run, ending))
 
     def postpone(self, postponement: Postponement) -> "Deferred[None]":
         """Put an entry back to be tried again."""
-        return self._writer.submit(self._postpone, postponement)
+        return self._writer.submit(_POSTPONE, postponement)
 
     def discover(self, entry: NewEntry) -> "Deferred[int]":
         """Add an entry that no page led to."""
-        return self._writer.submit(self._discover, entry)
+        return self._writer.submit(_DISCOVER, (self._open_run, entry))
 
     def lease(self, limit: int, duration: timedelta) -> "Deferred[Supply]":
         """Take entries."""
         terms = LeaseTerms(campaign_id=self._campaign_id, limit=limit, duration=duration)
-        return self._writer.submit(self._lease, terms)
+        return self._writer.submit(_LEASE, (self._open_run, terms))
 
     def renew(self, leases: Sequence[Lease], duration: timedelta) -> "Deferred[set[Lease]]":
         """Prolong leases; fires with those that still hold."""
@@ -182,13 +175,13 @@ class Archive:
         """Give leases back unused."""
         return self.do(lambda session: frontier.release(session, leases))
 
-    def do(self, work: Callable[[Session], R]) -> "Deferred[R]":
+    def do(self, work: Callable[[Session], R], rank: int = 6) -> "Deferred[R]":
         """Do anything else in the thread of the archive, in a transaction."""
 
         def perform(session: Session, _: Sequence[None]) -> Sequence[R]:
             return [work(session)]
 
-        return self._writer.submit(Task(6, perform), None)
+        return self._writer.submit(Task(rank, perform), None)
 
     async def close(self, *, is_finished: bool) -> Closing | None:
         """Account for the campaign, end the run and the thread; None if writing had failed."""
@@ -201,11 +194,10 @@ class Archive:
                 closing = await maybe_deferred_to_future(ended)
         except ArchiveError as error:
             logger.error("run_end_lost error=%s", error)  # noqa: TRY400 - the writer logged it
-        await maybe_deferred_to_future(self._writer.close())
+        await maybe_deferred_to_future(self._desk.leave())
         self._is_closed = True
         if self._sign is not None:
             self._sign.close()
-        self._store.close()
         return closing
 
     @property
@@ -214,11 +206,7 @@ class Archive:
             raise ArchiveError("the archive is not open")
         return self._run
 
-    @staticmethod
-    def _task(rank: int, perform: Callable[[Session, Sequence[T]], Sequence[R]]) -> Task[T, R]:
-        return Task(rank, perform)
-
-    def _open_all(self, session: Session, asked: Sequence[None]) -> Sequence[None]:
+    def _begin(self, session: Session) -> None:
         clock: Clock = self.now
         run = start_run(session, self._start, clock)
         # Shown before the run can be seen: nobody may take it for dead.
@@ -227,30 +215,6 @@ class Archive:
         holders = frontier.holders(session, campaign_id)
         frontier.reclaim(session, campaign_id, find_dead(self._store, holders - {run.id}))
         self._run, self._campaign_id = run, campaign_id
-        return [None for _ in asked]
-
-    def _record_all(
-        self, session: Session, exchanges: Sequence[NewExchange]
-    ) -> Sequence[RecordedExchange]:
-        return record_exchanges(session, self._open_run, exchanges)
-
-    def _finish_all(self, session: Session, endings: Sequence[Ending]) -> Sequence[None]:
-        frontier.finish(session, self._open_run, endings)
-        return [None for _ in endings]
-
-    def _postpone_all(self, session: Session, asked: Sequence[Postponement]) -> Sequence[None]:
-        frontier.postpone(session, asked)
-        return [None for _ in asked]
-
-    def _discover_all(self, session: Session, entries: Sequence[NewEntry]) -> Sequence[int]:
-        return frontier.discover(session, self._open_run, entries)
-
-    def _lease_all(self, session: Session, asked: Sequence[LeaseTerms]) -> Sequence[Supply]:
-        return [self._supply(session, terms) for terms in asked]
-
-    def _supply(self, session: Session, terms: LeaseTerms) -> Supply:
-        entries = frontier.lease(session, self._open_run, terms)
-        return Supply(entries, None if entries else frontier.look_out(session, terms.campaign_id))
 
     def _end(self, session: Session, *, is_finished: bool) -> Closing:
         account = frontier.reconcile(session, self._campaign_id)
@@ -265,6 +229,34 @@ class Archive:
             [recorded] = record_exchanges(session, self._open_run, [exchange])
         self._store.close()
         return recorded
+
+
+def _finish(session: Session, endings: Sequence[tuple[OpenRun, Ending]]) -> Sequence[None]:
+    frontier.finish_of_runs(session, endings)
+    return [None for _ in endings]
+
+
+def _postpone(session: Session, asked: Sequence[Postponement]) -> Sequence[None]:
+    frontier.postpone(session, asked)
+    return [None for _ in asked]
+
+
+def _lease(session: Session, asked: Sequence[tuple[OpenRun, LeaseTerms]]) -> Sequence[Supply]:
+    return [_supply(session, run, terms) for run, terms in asked]
+
+
+def _supply(session: Session, run: OpenRun, terms: LeaseTerms) -> Supply:
+    entries = frontier.lease(session, run, terms)
+    return Supply(entries, None if entries else frontier.look_out(session, terms.campaign_id))
+
+
+# What all crawls of a process ask for is done for all of them at once. Bytes, then ends, then
+# discoveries, then leases, so that what was found is there when the next entries are taken.
+_CAPTURE = Task(1, record_of_runs)
+_FINISH = Task(2, _finish)
+_POSTPONE = Task(3, _postpone)
+_DISCOVER = Task(4, frontier.discover_of_runs)
+_LEASE = Task(5, _lease)
 
 
 def find_archive(crawler: Crawler) -> Archive:

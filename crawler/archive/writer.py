@@ -1,4 +1,4 @@
-"""One thread that writes for a whole crawl, many pieces of work in each transaction.
+"""One thread that writes for the crawls of a process, many pieces of work in each transaction.
 
 Knows nothing of captures or leases; a waiter hears of its piece after the commit, never before.
 """
@@ -9,7 +9,6 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
@@ -83,6 +82,7 @@ class Writer:
         self._closing: Deferred[None] | None = None
         self._failure: ArchiveFailed | None = None
         self._thread = threading.Thread(target=self._run, name="archive-writer", daemon=True)
+        self.is_started = False
 
     @property
     def failure(self) -> ArchiveFailed | None:
@@ -91,6 +91,7 @@ class Writer:
 
     def start(self) -> None:
         """Start the thread."""
+        self.is_started = True
         self._thread.start()
 
     def submit(self, task: Task[T, R], argument: T) -> "Deferred[R]":
@@ -172,11 +173,12 @@ class Writer:
         # Taken first: two groups that both wait for rows of the other would never end.
         lock(session.connection(), "chain")
         results: dict[_Piece, object] = {}
-        in_order = sorted(pieces, key=attrgetter("rank"))
-        for task, alike in groupby(in_order, key=attrgetter("task")):
-            batch = list(alike)
-            found = task.perform(session, [piece.argument for piece in batch])
-            results.update(zip(batch, found, strict=True))
+        alike: dict[Task[Any, Any], list[_Piece]] = {}
+        for piece in pieces:
+            alike.setdefault(piece.task, []).append(piece)
+        for task in sorted(alike, key=attrgetter("rank")):
+            found = task.perform(session, [piece.argument for piece in alike[task]])
+            results.update(zip(alike[task], found, strict=True))
         return results
 
     def _commit(self, session: Session, _pieces: list[_Piece]) -> None:

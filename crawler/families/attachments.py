@@ -15,6 +15,7 @@ from crawler.families.rows import is_around
 _VIEWER = re.compile(r"[?&#](?:file|url|src|pdf|path|fileurl)=([^&#]{4,600})", re.IGNORECASE)
 _QUOTED = re.compile(r"""["']([^"'\s<>]{3,400})["']""")
 _DATA = ("data-src", "data-url", "data-file", "data-pdf", "data-href", "data-original", "oldsrc")
+_ANY_DATA = ", ".join(f"[{name}]" for name in _DATA)
 _FRAMES = "iframe[src], embed[src], object[data], source[src]"
 _NAME_KEYS = ("showname", "filename", "fileName")
 BODY = (
@@ -27,11 +28,8 @@ BODY = (
 
 _ICON = re.compile(r"icon|logo|ewm|qrcode|share|print|/file_|doctype|spacer|blank", re.IGNORECASE)
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|bmp|tiff?)(?=$|[?#])", re.IGNORECASE)
-_VIEWED = ("file=", "url=", "src=", "pdf=", "path=")
-_SUFFIXES = (
-    ".doc", ".wps", ".pdf", ".ofd", ".xls", ".et", ".rtf", ".odt", ".zip", ".rar", ".7z",
-    ".csv", ".txt", ".ppt",
-)  # fmt: skip
+_VIEWED = re.compile(r"(?:file|url|src|pdf|path)=", re.IGNORECASE)
+_SUFFIX = re.compile(r"\.(?:doc|wps|pdf|ofd|xls|et|rtf|odt|zip|rar|7z|csv|txt|ppt)", re.IGNORECASE)
 _MOST = 200
 _MOST_SCRIPT = 500_000
 
@@ -86,7 +84,8 @@ def _framed(page: Page, base: str | None) -> Iterator[tuple[str, str, str]]:
 
 
 def _in_data(page: Page, base: str | None) -> Iterator[tuple[str, str, str]]:
-    for name in _DATA:
+    # One look at the whole page: most have none of them.
+    for name in _DATA if page.tree.css_first(_ANY_DATA) is not None else ():
         for node in page.tree.css(f"[{name}]")[:_MOST]:
             for target in _unwrap(node.attributes.get(name) or ""):
                 if node.tag != "img" and (url := _file_url(page, base, target)):
@@ -106,9 +105,7 @@ def _scripted(page: Page, base: str | None) -> Iterator[tuple[str, str, str]]:
 
 def _may_name_files(scripts: str) -> bool:
     """Tell at little cost whether any string can name a file, written out or escaped."""
-    folded = scripts.casefold()
-    is_escaped = "%" in folded and any(name in folded for name in _VIEWED)
-    return is_escaped or any(suffix in folded for suffix in _SUFFIXES)
+    return bool(_SUFFIX.search(scripts)) or ("%" in scripts and bool(_VIEWED.search(scripts)))
 
 
 def _may_name_file(quoted: str) -> bool:

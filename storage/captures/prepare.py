@@ -23,6 +23,7 @@ class Prepared:
     the entity where that is something else. Both are None rather than empty.
     """
 
+    run_id: int
     exchange: NewExchange
     identity: str
     page_key: str
@@ -61,11 +62,12 @@ def identity_digest(identity: str) -> str:
     return digest_of(identity.encode("utf-8", "surrogatepass"))
 
 
-def prepare(exchange: NewExchange) -> Prepared:
-    """Take an exchange apart."""
+def prepare(run_id: int, exchange: NewExchange) -> Prepared:
+    """Take an exchange of a run apart."""
     message = split_response(exchange.response_wire, exchange.method)
     payload, coded_entity = _split_content(message)
     return Prepared(
+        run_id=run_id,
         exchange=exchange,
         identity=identity_digest(exchange.identity),
         page_key=url_key(exchange.url),

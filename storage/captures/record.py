@@ -25,14 +25,21 @@ _MOST_BYTES_AT_ONCE = 64 << 20
 def record_exchanges(
     session: Session, run: OpenRun, exchanges: Sequence[NewExchange]
 ) -> list[RecordedExchange]:
-    """Store exchanges in order; one that is there already adds nothing.
+    """Store exchanges of one run; see `record_of_runs`."""
+    return record_of_runs(session, [(run, exchange) for exchange in exchanges])
+
+
+def record_of_runs(
+    session: Session, exchanges: Sequence[tuple[OpenRun, NewExchange]]
+) -> list[RecordedExchange]:
+    """Store exchanges, each of its run, in order; one that is there already adds nothing.
 
     Raises `LeaseLost` if an entry of the frontier belongs to somebody else by now: the transaction
     must then be rolled back. Nothing is recorded before the caller commits.
     """
     recorded: list[RecordedExchange] = []
-    for group in _groups(map(prepare, exchanges)):
-        recorded += _record(session, run, group)
+    for group in _groups(prepare(run.id, exchange) for run, exchange in exchanges):
+        recorded += _record(session, group)
     return recorded
 
 
@@ -52,13 +59,13 @@ def _groups(items: Iterable[Prepared]) -> Iterator[list[Prepared]]:
         yield group
 
 
-def _record(session: Session, run: OpenRun, group: Sequence[Prepared]) -> list[RecordedExchange]:
+def _record(session: Session, group: Sequence[Prepared]) -> list[RecordedExchange]:
     known = earlier.find_known(session, _identities(group))
     wanted: dict[str, Prepared] = {}
     for item in group:
         if item.identity not in known:
             wanted.setdefault(item.identity, item)
-    results = _store_new(session, run, list(wanted.values()), known) if wanted else {}
+    results = _store_new(session, list(wanted.values()), known) if wanted else {}
     missing = {item.identity for item in group} - results.keys() - known.keys()
     if missing:
         # Another worker stored the same attempts since we looked.
@@ -76,9 +83,9 @@ def _identities(group: Sequence[Prepared]) -> set[str]:
 
 
 def _store_new(
-    session: Session, run: OpenRun, items: Sequence[Prepared], known: dict[str, Known]
+    session: Session, items: Sequence[Prepared], known: dict[str, Known]
 ) -> dict[str, RecordedExchange]:
-    stored = store_captures(session, run, items)
+    stored = store_captures(session, items)
     ids = {identity: found.capture_id for identity, found in known.items()}
     ids |= {one.item.identity: one.capture_id for one in stored}
     facts = Facts(session, stored, ids)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from storage.archive import OpenRun
 from storage.blobs import NewBlob, put_many
 from storage.captures.prepare import Prepared
 from storage.captures.rows import Row, capture_row
@@ -37,11 +36,12 @@ class _Digests:
     is_repeated: bool = False
 
 
-def store_captures(session: Session, run: OpenRun, items: Sequence[Prepared]) -> list[Stored]:
+def store_captures(session: Session, items: Sequence[Prepared]) -> list[Stored]:
     """Add blobs and captures; return those that nobody else added meanwhile."""
     digests = _store_blobs(session, items)
     rows = [
-        capture_row(run.id, item, found.payload) for item, found in zip(items, digests, strict=True)
+        capture_row(item.run_id, item, found.payload)
+        for item, found in zip(items, digests, strict=True)
     ]
     added = insert_many(session, Capture, rows, "identity", "id")
     numbers = dict(added)

@@ -6,7 +6,7 @@ Knows requests only as JSON; how they are made and sent is the business of `craw
 from storage.frontier.asked import Asked, Refusal, asked_lately, asked_since
 from storage.frontier.campaigns import find_campaign, open_campaign
 from storage.frontier.definitions import DEFINITION, KeptDefinition, newest_definitions
-from storage.frontier.entries import NewEntry, discover
+from storage.frontier.entries import NewEntry, discover, discover_of_runs
 from storage.frontier.leases import (
     LeasedEntry,
     LeaseTerms,
@@ -17,7 +17,14 @@ from storage.frontier.leases import (
     release,
     renew,
 )
-from storage.frontier.outcomes import Ending, FoundLink, Postponement, finish, postpone
+from storage.frontier.outcomes import (
+    Ending,
+    FoundLink,
+    Postponement,
+    finish,
+    finish_of_runs,
+    postpone,
+)
 from storage.frontier.reconcile import Outlook, Reconciliation, look_out, reconcile
 from storage.frontier.series import rows_before
 from storage.frontier.turns import Turns, open_turns
@@ -39,9 +46,11 @@ __all__ = [
     "asked_lately",
     "asked_since",
     "discover",
+    "discover_of_runs",
     "expire",
     "find_campaign",
     "finish",
+    "finish_of_runs",
     "holders",
     "lease",
     "look_out",

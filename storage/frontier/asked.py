@@ -1,8 +1,9 @@
 """What was asked of a host of late, by whatever run: pace, budget and pauses outlive a run."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -19,6 +20,9 @@ _BUSY = (429, 503)
 _FIELD = b"retry-after"
 # A host that is told to be busy is not asked on; of more refusals than this the last ones count.
 _REFUSALS_READ = 20
+_LOOKUP_SIZE = 5_000
+# Hosts that one process crawls in turn.
+_STATEMENTS_KEPT = 1_024
 
 
 class Refusal(NamedTuple):
@@ -49,36 +53,40 @@ def asked_lately(session: Session, hosts: Collection[str], now: datetime) -> Ask
         .outerjoin(RunEnd, RunEnd.run_id == Run.id)
         .where(sa.or_(RunEnd.finished_at.is_(None), RunEnd.finished_at > now - DAY))
     )
-    return _ask(session, hosts, [Capture.run_id.in_(recent), Capture.captured_at > now - DAY])
+    meant = [Capture.run_id.in_(recent), Capture.captured_at > now - DAY, *_at(frozenset(hosts))]
+    statement = sa.select(Capture.id, Capture.run_id).where(*meant)
+    newest = _newest(session)
+    return _tell(session, session.connection().execute(statement), newest)
 
 
 def asked_since(
     session: Session, hosts: Collection[str], newest_id: int, own_runs: Collection[int]
 ) -> Asked:
     """Tell of the attempts at hosts that came after a capture, but for those of our own runs."""
-    return _ask(session, hosts, [Capture.id > newest_id], own_runs)
+    newest = _newest(session)
+    if newest == newest_id:
+        return Asked(0, None, newest_id=newest)
+    rows = session.connection().execute(_since(frozenset(hosts)), {"after": newest_id})
+    return _tell(session, rows, newest, own_runs)
 
 
-def _ask(
+def _newest(session: Session) -> int:
+    return session.connection().execute(_NEWEST).scalar() or 0
+
+
+def _tell(
     session: Session,
-    hosts: Collection[str],
-    conditions: list[sa.ColumnElement[bool]],
+    rows: Iterable[sa.Row[int, int]],
+    newest: int,
     own_runs: Collection[int] = (),
 ) -> Asked:
-    meant = [
-        *conditions,
-        Capture.kind == CaptureKind.EXCHANGE,
-        sa.or_(*(_is_at(host) for host in hosts)),
-    ]
-    newest = session.execute(sa.select(sa.func.max(Capture.id))).scalar() or 0
+    """Tell of attempts by their ids and runs."""
     # Counted and ordered here: SQLite would read all captures there are along an index to do it,
     # and a run for each of some thousand portals would be too long a list to leave out.
-    statement = sa.select(Capture.id, Capture.run_id).where(*meant)
-    found = {number: run for number, run in session.execute(statement) if run not in own_runs}
+    found = [number for number, run in rows if run not in own_runs]
     if not found:
         return Asked(0, None, newest_id=newest)
-    meant.append(Capture.run_id.in_(set(found.values())))
-    refusals = tuple(_refusals(session, meant))
+    refusals = tuple(_refusals(session, found))
     return Asked(len(found), _end_of(session, max(found)), refusals, newest)
 
 
@@ -93,24 +101,39 @@ def _end_of(session: Session, capture_id: int) -> datetime | None:
     return None if row is None else row[0] + timedelta(microseconds=row[1])
 
 
-def _refusals(session: Session, meant: list[sa.ColumnElement[bool]]) -> Iterator[Refusal]:
+def _refusals(session: Session, asked: Collection[int]) -> Iterator[Refusal]:
     """Yield what hosts said in Retry-After at the last refusals; not what was about their rules."""
-    statement = (
-        sa.select(Capture.id)
-        .join(ExchangeFact, ExchangeFact.capture_id == Capture.id)
-        .where(
-            *meant,
-            ExchangeFact.status.in_(_BUSY),
-            ExchangeFact.robots.is_distinct_from(RobotsDecision.IS_ROBOTS),
-        )
-    )
-    found = sorted(session.execute(statement).scalars())[-_REFUSALS_READ:]
-    for stored in exchanges.find_many(session, found):
+    numbers, found = sorted(asked), list[int]()
+    for start in range(0, len(numbers), _LOOKUP_SIZE):
+        part = numbers[start : start + _LOOKUP_SIZE]
+        found += session.execute(_REFUSED, {"asked": part}).scalars()
+    for stored in exchanges.find_many(session, sorted(found)[-_REFUSALS_READ:]):
         for name, value in split_response(stored.envelope.head, "HEAD").fields:
             if name.lower() == _FIELD:
                 yield Refusal(stored.captured_at + stored.duration, value.decode("latin-1"))
 
 
-def _is_at(host: str) -> sa.ColumnElement[bool]:
-    prefixes = [f"{scheme}://{host}{end}" for scheme in ("http", "https") for end in ("/", ":")]
-    return sa.or_(*(Capture.url.startswith(prefix, autoescape=True) for prefix in prefixes))
+def _at(hosts: frozenset[str]) -> list[sa.ColumnElement[bool]]:
+    starts = [
+        f"{scheme}://{host}{end}"
+        for host in sorted(hosts)
+        for scheme in ("http", "https")
+        for end in ("/", ":")
+    ]
+    is_there = sa.or_(*(Capture.url.startswith(start, autoescape=True) for start in starts))
+    return [Capture.kind == CaptureKind.EXCHANGE, is_there]
+
+
+# Kept, and asked for with every request: putting a statement together takes longer than running it.
+@lru_cache(_STATEMENTS_KEPT)
+def _since(hosts: frozenset[str]) -> sa.Select[int, int]:
+    wanted = (Capture.id > sa.bindparam("after"), *_at(hosts))
+    return sa.select(Capture.id, Capture.run_id).where(*wanted)
+
+
+_NEWEST = sa.select(sa.func.max(Capture.id))
+_REFUSED = sa.select(ExchangeFact.capture_id).where(
+    ExchangeFact.capture_id.in_(sa.bindparam("asked", expanding=True)),
+    ExchangeFact.status.in_(_BUSY),
+    ExchangeFact.robots.is_distinct_from(RobotsDecision.IS_ROBOTS),
+)

@@ -1,6 +1,6 @@
 """Entries of the frontier: what has been discovered, once per campaign and fingerprint."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -14,6 +14,9 @@ from storage.models.frontier import EntryState, FrontierEntry
 
 # SQLite takes 32,766 parameters in a statement, older builds 999.
 _LOOKUP_SIZE = 500
+
+_Key = tuple[int, str]
+"""Campaign and fingerprint: what makes an entry the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,37 +39,37 @@ class NewEntry:
 
 def discover(session: Session, run: OpenRun, entries: Sequence[NewEntry]) -> list[int]:
     """Add what is new and return the id of each entry, new or known, in order."""
-    known: dict[tuple[int, str], int] = {}
-    for campaign_id in {entry.campaign_id for entry in entries}:
-        wanted = {entry.fingerprint: entry for entry in entries if entry.campaign_id == campaign_id}
-        ids = _find(session, campaign_id, wanted)
-        missing = [entry for digest, entry in wanted.items() if digest not in ids]
-        ids |= _add(session, run, missing)
-        # Another worker added the rest between the two statements.
-        ids |= _find(session, campaign_id, wanted.keys() - ids.keys())
-        known |= {(campaign_id, digest): entry_id for digest, entry_id in ids.items()}
-    return [known[entry.campaign_id, entry.fingerprint] for entry in entries]
+    return discover_of_runs(session, [(run, entry) for entry in entries])
 
 
-def _find(session: Session, campaign_id: int, fingerprints: Iterable[str]) -> dict[str, int]:
-    wanted = [(campaign_id, fingerprint) for fingerprint in fingerprints]
-    found: dict[str, int] = {}
+def discover_of_runs(session: Session, found: Sequence[tuple[OpenRun, NewEntry]]) -> list[int]:
+    """Do as `discover` with entries that several runs found."""
+    keys = [(entry.campaign_id, entry.fingerprint) for _, entry in found]
+    wanted = dict(zip(keys, found, strict=True))
+    known = _find(session, wanted)
+    known |= _add(session, {key: one for key, one in wanted.items() if key not in known})
+    # Another worker added the rest between the two statements.
+    known |= _find(session, wanted.keys() - known.keys())
+    return [known[key] for key in keys]
+
+
+def _find(session: Session, keys: Iterable[_Key]) -> dict[_Key, int]:
+    wanted = list(keys)
+    found: dict[_Key, int] = {}
     for start in range(0, len(wanted), _LOOKUP_SIZE):
-        found.update(_FIND.fetch(session, wanted[start : start + _LOOKUP_SIZE]))
+        rows = _FIND.fetch(session, wanted[start : start + _LOOKUP_SIZE])
+        found |= {(campaign_id, digest): entry_id for campaign_id, digest, entry_id in rows}
     return found
 
 
-def _add(session: Session, run: OpenRun, entries: Sequence[NewEntry]) -> dict[str, int]:
-    if not entries:
-        return {}
-    now = run.now()
+def _add(session: Session, wanted: Mapping[_Key, tuple[OpenRun, NewEntry]]) -> dict[_Key, int]:
     # The same order in every transaction, so that two workers never wait for each other.
-    ordered = sorted(entries, key=lambda entry: entry.fingerprint)
-    rows = [_row(run.id, entry) | {"discovered_at": now} for entry in ordered]
-    return dict(insert_many(session, FrontierEntry, rows, "fingerprint", "id"))
+    rows = [_row(*wanted[key]) for key in sorted(wanted)]
+    added = insert_many(session, FrontierEntry, rows, "campaign_id", "fingerprint", "id")
+    return {(campaign_id, digest): entry_id for campaign_id, digest, entry_id in added}
 
 
-def _row(run_id: int, entry: NewEntry) -> dict[str, object]:
+def _row(run: OpenRun, entry: NewEntry) -> dict[str, object]:
     return {
         "campaign_id": entry.campaign_id,
         "fingerprint": entry.fingerprint,
@@ -79,15 +82,17 @@ def _row(run_id: int, entry: NewEntry) -> dict[str, object]:
         "lease_token": 0,
         "parent_id": entry.parent_id,
         "found_in_id": entry.found_in_id,
-        "discovered_run_id": run_id,
+        "discovered_run_id": run.id,
+        "discovered_at": run.now(),
     }
 
 
 _TABLE = cast("sa.Table", FrontierEntry.__table__)
 # Both databases call the columns of bare values like this.
 _FIND = ManyRows(
-    "SELECT frontier.fingerprint, frontier.id FROM (VALUES {rows}) AS wanted JOIN frontier "
+    "SELECT frontier.campaign_id, frontier.fingerprint, frontier.id "
+    "FROM (VALUES {rows}) AS wanted JOIN frontier "
     "ON frontier.campaign_id = wanted.column1 AND frontier.fingerprint = wanted.column2",
     (_TABLE.c.campaign_id, _TABLE.c.fingerprint),
-    (_TABLE.c.fingerprint, _TABLE.c.id),
+    (_TABLE.c.campaign_id, _TABLE.c.fingerprint, _TABLE.c.id),
 )

@@ -16,7 +16,7 @@ from storage.bulk import ManyRows
 from storage.captures import Lease
 from storage.dialects import insert_many
 from storage.errors import LeaseLost
-from storage.frontier.entries import NewEntry, discover
+from storage.frontier.entries import NewEntry, discover_of_runs
 from storage.log import LogEntry, append, frontier_digest
 from storage.models.base import replace_unstorable
 from storage.models.exchange import LinkFate, Outlink
@@ -66,9 +66,14 @@ class Postponement:
 
 def finish(session: Session, run: OpenRun, endings: Sequence[Ending]) -> None:
     """End entries with all they led to; raise `LeaseLost` if one is not the worker's any more."""
-    held = _hold(session, [ending.lease for ending in endings])
-    outlinks = _keep_links(session, run, held, endings)
-    ended = _end(session, run, endings)
+    finish_of_runs(session, [(run, ending) for ending in endings])
+
+
+def finish_of_runs(session: Session, endings: Sequence[tuple[OpenRun, Ending]]) -> None:
+    """Do as `finish` with entries of several runs."""
+    held = _hold(session, [ending.lease for _, ending in endings])
+    outlinks = _keep_links(session, held, endings)
+    ended = _end(session, endings)
     campaigns = _campaigns(session, {row["campaign_id"] for row in held.values()})
     leaves = [
         LogEntry(
@@ -132,22 +137,24 @@ def _campaigns(session: Session, ids: set[int]) -> dict[int, dict[str, Any]]:
 
 
 def _keep_links(
-    session: Session, run: OpenRun, held: dict[int, dict[str, Any]], endings: Sequence[Ending]
+    session: Session,
+    held: dict[int, dict[str, Any]],
+    endings: Sequence[tuple[OpenRun, Ending]],
 ) -> dict[int, list[dict[str, Any]]]:
     """Add what links lead to and the links themselves; return their rows by entry."""
     found = [
-        (held[ending.lease.frontier_id], ordinal, link)
-        for ending in endings
+        (held[ending.lease.frontier_id], run, ordinal, link)
+        for run, ending in endings
         for ordinal, link in enumerate(ending.links)
     ]
     children = [
-        replace(link.entry, parent_id=page["id"], found_in_id=page["capture_id"])
-        for page, _, link in found
+        (run, replace(link.entry, parent_id=page["id"], found_in_id=page["capture_id"]))
+        for page, run, _, link in found
         if link.entry is not None
     ]
-    ids = iter(discover(session, run, children))
+    ids = iter(discover_of_runs(session, children))
     kept: dict[int, list[dict[str, Any]]] = {}
-    for page, ordinal, link in found:
+    for page, _, ordinal, link in found:
         target = None if link.entry is None else next(ids)
         # Without a capture there is no page that shows the link; its request is kept all the same.
         if page["capture_id"] is not None:
@@ -173,17 +180,16 @@ def _outlink_row(
     }
 
 
-def _end(session: Session, run: OpenRun, endings: Sequence[Ending]) -> dict[int, dict[str, Any]]:
+def _end(session: Session, endings: Sequence[tuple[OpenRun, Ending]]) -> dict[int, dict[str, Any]]:
     """Write the ends; return what changed of each entry."""
-    now = run.now()
     changes = {
         ending.lease.frontier_id: {
             "state": ending.state,
             "reason": _storable(ending.reason),
-            "finished_at": now,
+            "finished_at": run.now(),
             "finished_run_id": run.id,
         }
-        for ending in endings
+        for run, ending in endings
     }
     _END.count(session, [(entry_id, *change.values()) for entry_id, change in changes.items()])
     return changes

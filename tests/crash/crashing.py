@@ -3,7 +3,6 @@
 import os
 import resource
 import sqlite3
-from collections.abc import Sequence
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -13,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from crawler.archive.archive import Archive
 from crawler.archive.writer import Writer
-from storage.frontier import Ending
 
 DEAD = 9
 
@@ -77,31 +75,34 @@ class UnsureMadeArchive(Archive):
 class FullArchive(Archive):
     """Let SQLite run out of pages, as on a full disk."""
 
-    def _open_all(self, session: Session, asked: Sequence[None]) -> Sequence[None]:
+    def _begin(self, session: Session) -> None:
         session.execute(sa.text("PRAGMA max_page_count = 60"))
-        return super()._open_all(session, asked)
+        super()._begin(session)
 
 
 class LimitedArchive(Archive):
     """Let the operating system refuse to make files longer, as when a write fails."""
 
-    def _open_all(self, session: Session, asked: Sequence[None]) -> Sequence[None]:
+    def _begin(self, session: Session) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, resource.RLIM_INFINITY))
-        return super()._open_all(session, asked)
+        super()._begin(session)
+
+
+class LeftWriter(Writer):
+    """Lose every connection before the n-th commit."""
+
+    count = 12
+
+    def _commit(self, session: Session, pieces: list[Any]) -> None:
+        self.count -= 1
+        if self.count == 0:
+            others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> 0"
+            session.execute(sa.text(f"{others} AND datname = current_database()"))
+        super()._commit(session, pieces)
 
 
 class LeftArchive(Archive):
-    """Lose every connection after a while."""
-
-    def _finish_all(self, session: Session, endings: Sequence[Ending]) -> Sequence[None]:
-        found = super()._finish_all(session, endings)
-        if self._number == 5:
-            others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> 0"
-            session.execute(sa.text(f"{others} AND datname = current_database()"))
-        self._number += 1
-        return found
-
-    _number = 0
+    writer_class = LeftWriter
 
 
 def _broken_disk() -> OperationalError:

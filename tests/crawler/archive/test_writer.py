@@ -1,7 +1,6 @@
 """Group commit: nobody hears of a piece before its commit, and a bad piece fails alone."""
 
-import queue
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,34 +8,15 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
-from twisted.internet.defer import Deferred
-from twisted.python.failure import Failure
 
 from crawler.archive.errors import ArchiveClosed, ArchiveFailed
 from crawler.archive.writer import Task, Writer
 from storage.models import Campaign, Run
 from storage.models.archive import RunKind
 from storage.session import Store
+from tests.crawler.archive.mailbox import Mailbox
 from tests.databases import new_file
 from tests.storage.builders import START
-
-
-class Mailbox:
-    """Run in the test's own thread what the writer delivers."""
-
-    def __init__(self) -> None:
-        self._letters: queue.Queue[tuple[Callable[..., None], tuple[Any, ...]]] = queue.Queue()
-
-    def deliver(self, function: Callable[..., None], *arguments: object) -> None:
-        self._letters.put((function, arguments))
-
-    def wait(self, deferred: "Deferred[Any]") -> object:
-        results: list[Any] = []
-        deferred.addBoth(results.append)
-        while not results:
-            function, arguments = self._letters.get(timeout=20)
-            function(*arguments)
-        return results[0].value if isinstance(results[0], Failure) else results[0]
 
 
 class NotingWriter(Writer):

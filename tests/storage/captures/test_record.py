@@ -8,20 +8,21 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from storage.archive import OpenRun
+from storage.archive import OpenRun, RunStart, start_run
 from storage.blobs import digest_of
-from storage.captures import identity_digest, record_exchanges
+from storage.captures import identity_digest, record_exchanges, record_of_runs
 from storage.errors import CaptureDamaged, CaptureMissing
 from storage.exchanges import find, load
 from storage.log.facts import fact_digest
 from storage.log.subjects import SUBJECTS, between
 from storage.models import Blob, Capture, Confirmation, ExchangeFact, LogLeaf, Snapshot
-from storage.models.archive import CaptureOutcome
+from storage.models.archive import CaptureOutcome, RunKind
 from storage.models.exchange import RobotsDecision
 from storage.models.log import LeafKind
 from storage.session import Store
 from storage.wire.vocabulary import Protection, Route, TruncationReason
 from tests.crawler.quirks import QUIRKS
+from tests.storage.builders import TickingClock
 from tests.storage.captures.exchanges import (
     PAGE,
     URL,
@@ -246,3 +247,14 @@ def test_nothing_is_kept_of_a_transaction_that_is_rolled_back(store: Store, run:
     assert [read(store, one.capture_id).payload for one in stored] == [
         b"%d " % number + PAGE for number in range(3)
     ]
+
+
+def test_what_several_runs_captured_at_once_is_kept_with_each(
+    store: Store, run: OpenRun, clock: TickingClock
+) -> None:
+    with store.begin() as session:
+        other = start_run(session, RunStart(RunKind.CRAWL, "0.1.0"), clock)
+        pairs = [(run, exchange(response(b"a"))), (other, exchange(response(b"b"), identity="b"))]
+        numbers = [one.capture_id for one in record_of_runs(session, pairs)]
+        rows = session.execute(sa.select(Capture.id, Capture.run_id).order_by(Capture.id)).all()
+    assert [tuple(row) for row in rows] == list(zip(numbers, [run.id, other.id], strict=True))

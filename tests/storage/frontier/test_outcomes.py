@@ -9,7 +9,9 @@ from storage.frontier import (
     FoundLink,
     Postponement,
     finish,
+    finish_of_runs,
     look_out,
+    open_campaign,
     postpone,
 )
 from storage.log.facts import fact_digest
@@ -20,7 +22,15 @@ from storage.models.frontier import EntryState
 from storage.models.log import LeafKind
 from storage.session import Store
 from tests.storage.builders import TickingClock
-from tests.storage.frontier.entries import HOUR, add_capture, fill, make_entry, states, take
+from tests.storage.frontier.entries import (
+    HOUR,
+    add_capture,
+    fill,
+    make_entry,
+    start_another,
+    states,
+    take,
+)
 
 
 def test_an_end_keeps_the_links_of_the_page_and_what_they_lead_to(
@@ -116,3 +126,36 @@ def test_a_postponed_entry_waits_for_its_time(
         [second] = take(session, run, campaign_id)
     assert (second.attempts, second.request, second.capture_id) == (1, again, None)
     assert second.lease.token == entry.lease.token + 1
+
+
+def test_what_several_runs_end_and_find_at_once_is_kept_with_each(
+    store: Store, run: OpenRun, campaign_id: int, clock: TickingClock
+) -> None:
+    other = start_another(store, clock)
+    with store.begin() as session:
+        other_id = open_campaign(session, other, "another", "portal")
+    fill(store, run, campaign_id, "list")
+    fill(store, other, other_id, "list")
+    with store.begin() as session:
+        pairs = [(run, campaign_id), (other, other_id)]
+        endings = [
+            (owner, Ending(lease=entry.lease, state=EntryState.DONE, links=[_leading_to(campaign)]))
+            for owner, campaign in pairs
+            for entry in take(session, owner, campaign)
+        ]
+        finish_of_runs(session, endings)
+    with store.read_only() as session:
+        rows = session.execute(
+            sa.select(
+                FrontierEntry.campaign_id,
+                FrontierEntry.finished_run_id,
+                FrontierEntry.discovered_run_id,
+            ).order_by(FrontierEntry.id)
+        ).all()
+        found = {(campaign, finished or discovered) for campaign, finished, discovered in rows}
+    assert len(rows) == 4
+    assert found == {(campaign_id, run.id), (other_id, other.id)}
+
+
+def _leading_to(campaign_id: int) -> FoundLink:
+    return FoundLink(url="n", entry=make_entry(campaign_id, "new"))
