@@ -4,9 +4,11 @@ Everything else in this package is written once for both.
 """
 
 import json
+import os
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -43,11 +45,15 @@ def dump_json(value: object) -> str:
 def create_engine(url: URL) -> Engine:
     """Return the engine for a database, with durable commits and explicit transactions."""
     is_sqlite = url.get_backend_name() == "sqlite"
+    is_closed = is_sqlite and _is_closed_to_us(url)
     engine = sa.create_engine(
-        url, json_serializer=dump_json, connect_args=_connect_args(is_sqlite), hide_parameters=True
+        _opened_for_reading(url) if is_closed else url,
+        json_serializer=dump_json,
+        connect_args=_connect_args(is_sqlite),
+        hide_parameters=True,
     )
     if is_sqlite:
-        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "connect", _prepare_reading if is_closed else _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     return engine
 
@@ -62,6 +68,34 @@ def read_only_engine(engine: Engine) -> Engine:
 def _connect_args(is_sqlite: bool) -> dict[str, Any]:
     # The driver must not begin transactions of its own: it would defer the write lock.
     return {"isolation_level": None} if is_sqlite else {"connect_timeout": 10}
+
+
+def _is_closed_to_us(url: URL) -> bool:
+    """Tell whether we may read a database file but not write it, as one kept from former years."""
+    name = url.database
+    return bool(name) and Path(str(name)).is_file() and not os.access(str(name), os.W_OK)
+
+
+def _opened_for_reading(url: URL) -> URL:
+    file = Path(str(url.database)).absolute()
+    query = {"mode": "ro", "uri": "true"}
+    # In a folder that is closed as well nobody can change it, and SQLite could not lock it.
+    if not os.access(file.parent, os.W_OK) and not _has_log(file):
+        query["immutable"] = "1"
+    return url.set(database=file.as_uri(), query=query)
+
+
+def _has_log(file: Path) -> bool:
+    log = file.with_name(f"{file.name}-wal")
+    return log.exists() and log.stat().st_size > 0
+
+
+def _prepare_reading(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")
+    # What is read here was durable long ago; nothing is written.
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.close()
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
