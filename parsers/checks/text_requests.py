@@ -1,11 +1,11 @@
 """What the prose says of requests against table 3 (text.requests_match)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from parsers.checks.claims import claims_about
 from parsers.checks.compare import ClaimCheck, Compared, Sense, check_of
 from parsers.checks.form import column_cells, group_rows
-from parsers.checks.registry import RuleInfo, Subject, rule
+from parsers.checks.registry import Rule, RuleInfo, Subject
 from parsers.model import Cell, Severity
 
 Part = str
@@ -78,7 +78,7 @@ def _applicants(subject: Subject, metric: str) -> Iterator[Sense]:
             yield Sense(column_cells(subject, rows, "total"), persons)
 
 
-def _compare(subject: Subject, *metrics: str) -> Iterable[ClaimCheck]:
+def _compare(subject: Subject, metrics: Sequence[str]) -> Iterable[ClaimCheck]:
     if not subject.has_table("t3"):
         return ()
     claims = claims_about(subject, metrics)
@@ -88,202 +88,123 @@ def _compare(subject: Subject, *metrics: str) -> Iterable[ClaimCheck]:
     )
 
 
-@rule(
+def _rule_of(info: RuleInfo, *metrics: str) -> Rule:
+    """Return the rule that compares what the text claims of some metrics with table 3."""
+    return Rule(info, lambda subject: _compare(subject, metrics))
+
+
+received = _rule_of(
     RuleInfo(
-        id="text.requests_match.received",
-        alias="TT-01",
-        severity=Severity.WARNING,
-        formula="claim = new_received or new_received + carried_in",
-        zh="新收申请数与表格一致",
-    )
-)
-def received(subject: Subject) -> Iterable[ClaimCheck]:
-    """Require that requests said to be received are those of table 3, carried in or not."""
-    return _compare(subject, "received")
-
-
-@rule(
+        "text.requests_match.received", "TT-01", Severity.WARNING, "新收申请数与表格一致",
+        "claim = new_received or new_received + carried_in",
+        summary="Require that requests said to be received are those of table 3,"
+        " carried in or not.",
+    ),
+    "received",
+)  # fmt: skip
+carried_in = _rule_of(
     RuleInfo(
-        id="text.requests_match.carried_in",
-        alias="TT-02",
-        severity=Severity.WARNING,
-        formula="claim = carried_in",
-        zh="上年结转数与表格一致",
-    )
-)
-def carried_in(subject: Subject) -> Iterable[ClaimCheck]:
-    """Require that requests said to be carried in are those of table 3."""
-    return _compare(subject, "carried_in")
-
-
-@rule(
+        "text.requests_match.carried_in", "TT-02", Severity.WARNING, "上年结转数与表格一致",
+        "claim = carried_in",
+        summary="Require that requests said to be carried in are those of table 3.",
+    ),
+    "carried_in",
+)  # fmt: skip
+accepted = _rule_of(
     RuleInfo(
-        id="text.requests_match.accepted",
-        alias="TT-03",
-        severity=Severity.WARNING,
-        formula="claim = new_received + carried_in, new_received or handled_total",
-        zh="受理申请数与表格一致",
-    )
-)
-def accepted(subject: Subject) -> Iterable[ClaimCheck]:
-    """Require that requests said to be taken up are those received, carried in or not."""
-    return _compare(subject, "accepted")
-
-
-@rule(
+        "text.requests_match.accepted", "TT-03", Severity.WARNING, "受理申请数与表格一致",
+        "claim = new_received + carried_in, new_received or handled_total",
+        summary="Require that requests said to be taken up are those received, carried in or not.",
+    ),
+    "accepted",
+)  # fmt: skip
+handled = _rule_of(
     RuleInfo(
-        id="text.requests_match.handled",
-        alias="TT-04",
-        severity=Severity.WARNING,
-        formula="claim = handled_total, or new_received, or  less carried_out, rejected or other",
-        zh="办结答复数与表格一致",
-    )
-)
-def handled(subject: Subject) -> Iterable[ClaimCheck]:
-    """Require that requests said to be answered are those handled or those received."""
-    return _compare(subject, "handled")
-
-
-@rule(
+        "text.requests_match.handled", "TT-04", Severity.WARNING, "办结答复数与表格一致",
+        "claim = handled_total, or new_received, or  less carried_out, rejected or other",
+        summary="Require that requests said to be answered are those handled or those received.",
+    ),
+    "handled",
+)  # fmt: skip
+carried_out = _rule_of(
     RuleInfo(
-        id="text.requests_match.carried_out",
-        alias="TT-05",
-        severity=Severity.WARNING,
-        formula="claim = carried_out",
-        zh="结转下年数与表格一致",
-    )
-)
-def carried_out(subject: Subject) -> Iterable[ClaimCheck]:
-    """Require that requests said to be carried over are those of table 3."""
-    return _compare(subject, "carried_out")
-
-
-@rule(
+        "text.requests_match.carried_out", "TT-05", Severity.WARNING, "结转下年数与表格一致",
+        "claim = carried_out",
+        summary="Require that requests said to be carried over are those of table 3.",
+    ),
+    "carried_out",
+)  # fmt: skip
+granted = _rule_of(
     RuleInfo(
-        id="text.requests_match.granted",
-        alias="TT-06",
-        severity=Severity.WARNING,
-        formula="claim = granted",
-        zh="予以公开数与表格一致",
-    )
-)
-def granted(subject: Subject) -> Iterable[ClaimCheck]:
-    """Require that requests said to be granted are those of table 3."""
-    return _compare(subject, "granted", "already_public")
-
-
-@rule(
+        "text.requests_match.granted", "TT-06", Severity.WARNING, "予以公开数与表格一致",
+        "claim = granted",
+        summary="Require that requests said to be granted are those of table 3.",
+    ),
+    "granted", "already_public",
+)  # fmt: skip
+partially_granted = _rule_of(
     RuleInfo(
-        id="text.requests_match.partially_granted",
-        alias="TT-07",
-        severity=Severity.WARNING,
-        formula="claim = partially_granted",
-        zh="部分公开数与表格一致",
-    )
-)
-def partially_granted(subject: Subject) -> Iterable[ClaimCheck]:
-    """Require that requests said to be granted in part are those of table 3."""
-    return _compare(subject, "partially_granted")
-
-
-@rule(
+        "text.requests_match.partially_granted", "TT-07", Severity.WARNING, "部分公开数与表格一致",
+        "claim = partially_granted",
+        summary="Require that requests said to be granted in part are those of table 3.",
+    ),
+    "partially_granted",
+)  # fmt: skip
+refused = _rule_of(
     RuleInfo(
-        id="text.requests_match.refused",
-        alias="TT-08",
-        severity=Severity.WARNING,
-        formula="claim = sum of refused, or of refused with unable or rejected; a reason = its row",
-        zh="不予公开数与表格一致",
-    )
-)
-def refused(subject: Subject) -> Iterable[ClaimCheck]:
-    """Require that requests said to be refused are those of table 3, in the wide sense or not."""
-    return _compare(subject, "refused", *_REASONS)
-
-
-@rule(
+        "text.requests_match.refused", "TT-08", Severity.WARNING, "不予公开数与表格一致",
+        "claim = sum of refused, or of refused with unable or rejected; a reason = its row",
+        summary="Require that requests said to be refused are those of table 3,"
+        " in the wide sense or not.",
+    ),
+    "refused", *_REASONS,
+)  # fmt: skip
+unable = _rule_of(
     RuleInfo(
-        id="text.requests_match.unable",
-        alias="TT-09",
-        severity=Severity.WARNING,
-        formula="claim = sum of unable, or its row",
-        zh="无法提供数与表格一致",
-    )
-)
-def unable(subject: Subject) -> Iterable[ClaimCheck]:
-    """Require that requests said not to be answerable are those of table 3."""
-    return _compare(
-        subject, "unable", "unable_not_held", "unable_needs_creation", "unable_still_unclear"
-    )
-
-
-@rule(
+        "text.requests_match.unable", "TT-09", Severity.WARNING, "无法提供数与表格一致",
+        "claim = sum of unable, or its row",
+        summary="Require that requests said not to be answerable are those of table 3.",
+    ),
+    "unable", "unable_not_held", "unable_needs_creation", "unable_still_unclear",
+)  # fmt: skip
+rejected = _rule_of(
     RuleInfo(
-        id="text.requests_match.rejected",
-        alias="TT-10",
-        severity=Severity.WARNING,
-        formula="claim = sum of rejected, or its row",
-        zh="不予处理数与表格一致",
-    )
-)
-def rejected(subject: Subject) -> Iterable[ClaimCheck]:
-    """Require that requests said not to be processed are those of table 3."""
-    return _compare(
-        subject, "rejected", "rejected_repeat", "rejected_petition", "rejected_publication"
-    )
-
-
-@rule(
+        "text.requests_match.rejected", "TT-10", Severity.WARNING, "不予处理数与表格一致",
+        "claim = sum of rejected, or its row",
+        summary="Require that requests said not to be processed are those of table 3.",
+    ),
+    "rejected", "rejected_repeat", "rejected_petition", "rejected_publication",
+)  # fmt: skip
+other = _rule_of(
     RuleInfo(
-        id="text.requests_match.other",
-        alias="TT-11",
-        severity=Severity.WARNING,
-        formula="claim = sum of other, or one of its rows",
-        zh="其他处理数与表格一致",
-    )
-)
-def other(subject: Subject) -> Iterable[ClaimCheck]:
-    """Require that requests said to be closed otherwise are those of table 3."""
-    return _compare(subject, "other", "withdrawn")
-
-
-@rule(
+        "text.requests_match.other", "TT-11", Severity.WARNING, "其他处理数与表格一致",
+        "claim = sum of other, or one of its rows",
+        summary="Require that requests said to be closed otherwise are those of table 3.",
+    ),
+    "other", "withdrawn",
+)  # fmt: skip
+applicants = _rule_of(
     RuleInfo(
-        id="text.requests_match.applicants",
-        alias="TT-12",
-        severity=Severity.WARNING,
-        formula="claim = natural_person, or total - natural_person,"
-        " of requests received, carried in or handled",
-        zh="申请人类别数与表格一致",
-    )
-)
-def applicants(subject: Subject) -> Iterable[ClaimCheck]:
-    """Require that persons and bodies said to have asked are those of table 3."""
-    return _compare(subject, "natural_person", "organisations")
-
-
-@rule(
+        "text.requests_match.applicants", "TT-12", Severity.WARNING, "申请人类别数与表格一致",
+        "claim = natural_person, or total - natural_person, of requests"
+        " received, carried in or handled",
+        summary="Require that persons and bodies said to have asked are those of table 3.",
+    ),
+    "natural_person", "organisations",
+)  # fmt: skip
+none = _rule_of(
     RuleInfo(
-        id="text.requests_match.none",
-        alias="TT-13",
-        severity=Severity.ERROR,
-        formula="no request said to be received = new_received is 0",
-        zh="称未收到申请则表中为零",
-    )
-)
-def none(subject: Subject) -> Iterable[ClaimCheck]:
-    """Require that table 3 has no new requests if the text says that none came."""
-    return _compare(subject, "received_none")
-
-
-@rule(
+        "text.requests_match.none", "TT-13", Severity.ERROR, "称未收到申请则表中为零",
+        "no request said to be received = new_received is 0",
+        summary="Require that table 3 has no new requests if the text says that none came.",
+    ),
+    "received_none",
+)  # fmt: skip
+all_closed = _rule_of(
     RuleInfo(
-        id="text.requests_match.all_closed",
-        alias="TT-21",
-        severity=Severity.WARNING,
-        formula="everything said to be closed = carried_out is 0",
-        zh="称全部办结则结转为零",
-    )
-)
-def all_closed(subject: Subject) -> Iterable[ClaimCheck]:
-    """Require that nothing is carried over if the text says that everything is closed."""
-    return _compare(subject, "all_closed")
+        "text.requests_match.all_closed", "TT-21", Severity.WARNING, "称全部办结则结转为零",
+        "everything said to be closed = carried_out is 0",
+        summary="Require that nothing is carried over if the text says that everything is closed.",
+    ),
+    "all_closed",
+)  # fmt: skip
