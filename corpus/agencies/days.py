@@ -69,6 +69,21 @@ def do_overlap(one: tuple[str | None, str | None], other: tuple[str | None, str 
     return _is_before(one[0], other[1]) and _is_before(other[0], one[1])
 
 
+def is_later(one: str, other: str) -> bool:
+    """Tell whether a day is surely after another one, whatever their precision.
+
+    >>> is_later("2024-06", "2023"), is_later("2024-06", "2024")
+    (True, False)
+    """
+    shared = min(len(one), len(other))
+    return one[:shared] > other[:shared]
+
+
+def agree(one: str, other: str) -> bool:
+    """Tell whether two days, each as precise as it is known, may be the same."""
+    return not is_later(one, other) and not is_later(other, one)
+
+
 def _is_before(starts_on: str | None, ends_on: str | None) -> bool:
     if starts_on is None or ends_on is None:
         return True

@@ -6,12 +6,13 @@ took in another one, is inferred from what the registry knows of that county, or
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple
 
-from corpus.agencies.days import is_day, year_of
+from corpus.agencies.days import is_day, is_later, year_of
 from corpus.agencies.errors import ListUnreadable, RegistryConflict
 from corpus.agencies.forms import fold_name
-from corpus.agencies.registry import AgencyRegistry
+from corpus.agencies.registry import AgencyRegistry, Body
 from storage.agencies.facts import EventFact, LineageFact, PeriodFact, RegistryFacts
 from storage.models.agencies import AgencyEventKind, AgencyKind, Certainty
 
@@ -27,7 +28,19 @@ COLUMNS: Mapping[AgencyKind, frozenset[str]] = {
 _PSEUDO = frozenset({"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"})
 _ZONE_CODES = range(70, 80)
 _FIRST_REPORTS = 2008
+_MEND = "Mend the list, or say in a register of your own what became of the body"
 _ABSORBING = (AgencyEventKind.MERGE, AgencyEventKind.TRANSFER)
+
+
+class Edition(NamedTuple):
+    """What an edition lists and as of when.
+
+    `seen` says of stored periods, by number, which day the edition shows that they are from.
+    """
+
+    kind: AgencyKind
+    as_of: str | None
+    seen: Mapping[int, str] = MappingProxyType({})
 
 
 class Stretch(NamedTuple):
@@ -44,37 +57,67 @@ class _Reader:
     name: str
     kind: AgencyKind
     as_of: str
+    seen: Mapping[int, str]
     registry: AgencyRegistry
     arrivals: Mapping[str, list[EventFact]]
+    events: list[EventFact] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     histories: dict[str, list[Stretch]] = field(default_factory=dict)
 
     def read(self, rows: Iterable[Mapping[str, str]]) -> Iterator[tuple[LineageFact, PeriodFact]]:
         """Yield what the registry does not know yet."""
-        seen: dict[str, str] = {}
+        listed: dict[str, str] = {}
         for line, row in enumerate(rows, 2):
             code, name = row["code"].ljust(6, "0"), row["name"].strip()
             if not code.isdigit() or len(code) not in (6, 9) or not name:
                 self.problems.append(
                     f"line {line}: {row['code']!r} {name!r} is no code with a name"
                 )
-            elif seen.setdefault(code, name) != name:
-                self.problems.append(f"line {line}: {code} is {name} and {seen[code]}")
-            elif not self._is_known(code, name) and not self._is_pseudo(name):
+            elif code in listed:
+                if listed[code] != name:
+                    self.problems.append(f"line {line}: {code} is {name} and {listed[code]}")
+            elif (held := self._holder(code)) is not None:
+                yield from self._compare(held, code, name)
+            elif not self._is_pseudo(name):
                 yield from self._new(line, code, row)
+            listed.setdefault(code, name)
 
     def _is_pseudo(self, name: str) -> bool:
         return self.kind in (AgencyKind.CITY, AgencyKind.COUNTY) and name in _PSEUDO
 
-    def _is_known(self, code: str, name: str) -> bool:
-        """Tell whether the registry has the body; another body of that code then is a conflict."""
+    def _holder(self, code: str) -> Body | None:
+        """Return the body that has a code on the day of the edition."""
         held = self.registry.coded(code, self.as_of)
         period = held.as_of(self.as_of) if held else None
-        if held is None or period is None or period.code != code:
-            return False
-        if fold_name(name) not in (*held.names, *map(fold_name, held.aliases)):
-            self.problems.append(f"{code} is {name} here and {period.name} in the registry")
-        return True
+        return held if period is not None and period.code == code else None
+
+    def _compare(
+        self, held: Body, code: str, name: str
+    ) -> Iterator[tuple[LineageFact, PeriodFact]]:
+        """Yield a known body with another name from this edition on, or note the conflict."""
+        if fold_name(name) in held.all_names:
+            return
+        last = held.periods[-1]
+        if not self._is_news(last):
+            self.problems.append(f"{code} is {name} here and {last.name} in the registry")
+            return
+        # Some day since the edition before: nobody knows which.
+        self.events.append(
+            EventFact(held.key, AgencyEventKind.RENAME, self.as_of, certainty=Certainty.INFERRED)
+        )
+        renamed = last._replace(name=name, starts_on=self.as_of)
+        for period in (*held.periods[:-1], last._replace(ends_on=self.as_of), renamed):
+            yield LineageFact(held.key), period._replace(id=None)
+
+    def _is_news(self, period: PeriodFact) -> bool:
+        """Tell whether a period is known from an earlier edition and none from a later one."""
+        seen_on = self.seen.get(period.id or 0)
+        return (
+            seen_on is not None
+            and period.ends_on is None
+            and is_later(self.as_of, seen_on)
+            and not is_later(max(self.seen.values()), self.as_of)
+        )
 
     def _new(
         self, line: int, code: str, row: Mapping[str, str]
@@ -148,21 +191,23 @@ class _Reader:
 
 def read_divisions(
     name: str, rows: Iterable[Mapping[str, str]], registry: AgencyRegistry,
-    edition: tuple[AgencyKind, str | None],
+    edition: Edition,
 ) -> RegistryFacts:  # fmt: skip
-    """Return what an edition adds to the registry; `edition` is what it lists and as of when."""
-    kind, as_of = edition
+    """Return what an edition adds to the registry: new bodies, and new names of known ones."""
+    kind, as_of, seen = edition
     if as_of is None or not is_day(as_of):
         raise ListUnreadable(
             f"{name} does not say of which day it is: name it with --as-of, e.g. --as-of 2023-06 "
             "for the edition of November 2024."
         )
-    reader = _Reader(name, kind, as_of, registry, _arrivals(registry))
+    reader = _Reader(name, kind, as_of, seen, registry, _arrivals(registry))
     found = list(reader.read(rows))
     if reader.problems:
-        raise RegistryConflict(name, reader.problems)
+        raise RegistryConflict(name, reader.problems, _MEND)
     return RegistryFacts(
-        tuple(dict.fromkeys(lineage for lineage, _ in found)), tuple(period for _, period in found)
+        tuple(dict.fromkeys(lineage for lineage, _ in found)),
+        tuple(period for _, period in found),
+        tuple(reader.events),
     )
 
 

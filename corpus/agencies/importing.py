@@ -10,23 +10,39 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from sqlalchemy.orm import Session
+
 from corpus.agencies import area_codes, divisions, register
-from corpus.agencies.errors import ListUnreadable
+from corpus.agencies.errors import AgenciesRefused, ListUnreadable
 from corpus.agencies.plan import plan_import
 from corpus.agencies.registry import AgencyRegistry
 from corpus.agencies.shipped import shipped_divisions
 from corpus.job import Job
 from crawler.portals.portal import Portal
 from storage.agencies.facts import RegistryFacts, SourceFact
-from storage.agencies.registry import add_source, digest_facts, has_source, read_registry
+from storage.agencies.registry import (
+    add_source,
+    digest_facts,
+    has_source,
+    read_registry,
+    seen_days,
+)
 from storage.archive import OpenRun, RunStart, start_run
 from storage.blobs import digest_of
+from storage.dialects import lock
 from storage.models.agencies import AgencyKind, RegistryFormat
 from storage.models.archive import RunKind, RunOutcome
 
 TASK = {"task": "agencies"}
 
 _LEVELS = tuple(divisions.COLUMNS)
+
+
+class SignOff(NamedTuple):
+    """Who lets a list count against what is stated in the registry, and why."""
+
+    decided_by: str
+    reason: str
 
 
 class ListFile(NamedTuple):
@@ -70,7 +86,7 @@ def read_list(path: Path) -> ListFile:
     if found is None:
         raise ListUnreadable(
             f"{path.name} has the columns {', '.join(sorted(map(str, columns))) or 'none'}, which "
-            "are those of no known list: see the reference of `nianbao agencies import`."
+            "are those of no known list: see `nianbao agencies import --help`."
         )
     for line, row in enumerate(rows, 2):
         if None in row or None in row.values():
@@ -78,36 +94,64 @@ def read_list(path: Path) -> ListFile:
     return ListFile(path.name, *found, digest_of(payload), rows)
 
 
-def import_lists(job: Job, paths: Sequence[Path], as_of: str | None) -> ImportReport:
-    """Store what files list; raise `AgenciesRefused` for the first that cannot be taken."""
+def import_lists(
+    job: Job, paths: Sequence[Path], as_of: str | None, signed: SignOff | None = None
+) -> ImportReport:
+    """Store what files list; raise `AgenciesRefused` for the first that cannot be taken.
+
+    What is signed off supersedes what is stated of the lineages that it lists.
+    """
     files = sorted((read_list(path) for path in paths), key=lambda file: file.rank)
     report = ImportReport()
     with job.store.read_only() as session:
         new = [file for file in files if not has_source(session, file.digest)]
         report.known = [file.name for file in files if file not in new]
+    if signed is not None:
+        _check_signed(signed, files, report.known)
     if not new:
         return report
     run = _start(job)
     outcome = RunOutcome.FAILED
     try:
-        _import_all(job, run, new, (as_of, report))
+        for file in new:
+            _import(job, run, file, (as_of, signed, report))
+            job.advance(len(file.rows))
         outcome = RunOutcome.COMPLETE
     finally:
         job.finish(run, outcome, {"files": len(report.added)})
     return report
 
 
+def _check_signed(signed: SignOff, files: Iterable[ListFile], known: Iterable[str]) -> None:
+    """Refuse what can supersede nothing."""
+    if not all(word.strip() for word in signed):
+        raise AgenciesRefused(
+            "To supersede needs who decides and why: name them with --by, --reason."
+        )
+    for name in known:
+        raise AgenciesRefused(
+            f"{name} was imported before, byte for byte: to let it count again against what came "
+            "since, add an empty line to it."
+        )
+    for file in files:
+        if file.format is RegistryFormat.DIVISIONS:
+            raise AgenciesRefused(
+                f"{file.name} is an edition of the public lists, which supersedes nothing: put the "
+                "bodies that it shows otherwise into a register of your own."
+            )
+
+
 def import_shipped(job: Job, portals: Iterable[Portal]) -> ImportReport:
     """Store the divisions of portals that the registry lacks."""
     report = ImportReport()
-    facts = read_facts(job)
-    new = shipped_divisions(portals, AgencyRegistry.of(facts))
-    if new.is_empty:
+    known = list(portals)
+    if shipped_divisions(known, AgencyRegistry.of(read_facts(job))).is_empty:
         return report
     run = _start(job)
-    source = SourceFact(RegistryFormat.SHIPPED, "portals", digest_facts(new))
     with job.store.begin() as session:
-        if add_source(session, run, source, new):
+        new = shipped_divisions(known, _locked_registry(session))
+        source = SourceFact(RegistryFormat.SHIPPED, "portals", digest_facts(new))
+        if not new.is_empty and add_source(session, run, source, new):
             report.added[source.name] = _counts(new)
     job.finish(run, RunOutcome.COMPLETE, {"files": len(report.added)})
     return report
@@ -126,33 +170,41 @@ def _start(job: Job) -> OpenRun:
         )
 
 
-def _import_all(
-    job: Job, run: OpenRun, files: Sequence[ListFile], told: tuple[str | None, ImportReport]
+def _locked_registry(session: Session) -> AgencyRegistry:
+    """Return the registry, to which nobody else adds until the transaction ends."""
+    lock(session.connection(), "chain")
+    return AgencyRegistry.of(read_registry(session))
+
+
+def _import(
+    job: Job, run: OpenRun, file: ListFile, told: tuple[str | None, SignOff | None, ImportReport]
 ) -> None:
-    as_of, report = told
-    facts: RegistryFacts | None = None
-    for file in files:
-        # An edition only adds, so that what was read for the one before can serve again; others
-        # may replace rows and have to know their numbers.
-        if facts is None or file.format is not RegistryFormat.DIVISIONS:
-            facts = read_facts(job)
-        registry = AgencyRegistry.of(facts)
-        new = plan_import(file.name, _read(file, registry, as_of), registry)
-        stated_as_of = as_of if file.format is RegistryFormat.DIVISIONS else None
-        source = SourceFact(file.format, file.name, file.digest, stated_as_of)
-        with job.store.begin() as session:
-            if add_source(session, run, source, new):
-                report.added[file.name] = _counts(new)
-        facts = None if new.replaced else facts + new
-        job.advance(len(file.rows))
+    """Store what a file lists, planned on the registry that it is added to."""
+    as_of, signed, report = told
+    stated_as_of = as_of if file.format is RegistryFormat.DIVISIONS else None
+    source = SourceFact(file.format, file.name, file.digest, stated_as_of)
+    with job.store.begin() as session:
+        registry = _locked_registry(session)
+        listed = _read(file, registry, (as_of, session))
+        is_superseding = signed is not None
+        new = plan_import(file.name, listed, registry, is_superseding=is_superseding)
+        signature = {} if signed is None else signed._asdict()
+        if add_source(session, run, source, new, signed=signature):
+            report.added[file.name] = _counts(new)
+        else:
+            report.known.append(file.name)
 
 
-def _read(file: ListFile, registry: AgencyRegistry, as_of: str | None) -> RegistryFacts:
+def _read(
+    file: ListFile, registry: AgencyRegistry, seen: tuple[str | None, Session]
+) -> RegistryFacts:
     if file.format is RegistryFormat.AREA_CODES:
         return area_codes.read_area_codes(file.name, file.rows)
     if file.level is None:
         return register.read_register(file.name, file.rows, registry)
-    return divisions.read_divisions(file.name, file.rows, registry, (file.level, as_of))
+    as_of, session = seen
+    edition = divisions.Edition(file.level, as_of, seen_days(session))
+    return divisions.read_divisions(file.name, file.rows, registry, edition)
 
 
 def _form_of(columns: frozenset[str]) -> tuple[RegistryFormat, AgencyKind | None] | None:
@@ -173,4 +225,5 @@ def _counts(facts: RegistryFacts) -> dict[str, int]:
         "events": len(facts.events),
         "aliases": len(facts.aliases),
         "replaced": len(facts.replaced),
+        "withdrawn": len(facts.withdrawn),
     }

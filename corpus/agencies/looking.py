@@ -34,6 +34,11 @@ class Onlooker:
     made: dict[str, RegistryFacts] = field(default_factory=dict)
     """Departments that answers name and the registry does not have yet, by key."""
 
+    def look_at(self, reports: Iterable[PendingReport]) -> list[Finding]:
+        """Say whose each of some reports is; `made` then holds what these answers name."""
+        self.made.clear()
+        return [self.look(report) for report in reports]
+
     def look(self, report: PendingReport) -> Finding:
         """Say whose a report is."""
         decided = self.decisions.find(report)

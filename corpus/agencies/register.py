@@ -1,7 +1,8 @@
 """The register: our own list of towns, departments and zones, with their parents and events.
 
 One line is one stretch of a lineage. `event` says how the stretch began and `related` with whom;
-a line with the event `abolish` and no name ends the lineage.
+a line with the event `abolish` and no name ends the stretch that is open then, of the list or of
+the registry. One with neither name nor event gives aliases, or takes back those with `-` before.
 """
 
 from collections import defaultdict
@@ -9,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from corpus.agencies.days import do_overlap, is_day
+from corpus.agencies.days import agree, do_overlap, is_day, is_later
 from corpus.agencies.errors import RegistryConflict
 from corpus.agencies.functions import load_labels
 from corpus.agencies.registry import AgencyRegistry
@@ -22,7 +23,7 @@ COLUMNS = (
 )  # fmt: skip
 
 # These are told of the one that something came from, not of the one that came of it.
-_FROM_OTHER = (AgencyEventKind.MERGE, AgencyEventKind.SPLIT)
+FROM_OTHER = (AgencyEventKind.MERGE, AgencyEventKind.SPLIT)
 
 
 @dataclass
@@ -34,6 +35,7 @@ class _Reader:
     periods: list[PeriodFact] = field(default_factory=list)
     events: list[EventFact] = field(default_factory=list)
     aliases: list[AliasFact] = field(default_factory=list)
+    withdrawn: list[AliasFact] = field(default_factory=list)
 
     def read(self, line: int, row: Mapping[str, str]) -> None:
         """Take in one line, or note what is wrong with it."""
@@ -45,11 +47,42 @@ class _Reader:
         function = row["function"] or None
         if self.functions.setdefault(key, function) is None:
             self.functions[key] = function
+        elif function not in (None, self.functions[key]):
+            self.problems.append(
+                f"line {line}: {key} has two functions, {self.functions[key]} and {function}"
+            )
         if kind:
             self.events += self._events(row, AgencyEventKind(kind))
         if row["name"]:
             self.periods.append(self._period(row))
-        self.aliases += (AliasFact(key, name) for name in _parts(row["aliases"]))
+        for name in _parts(row["aliases"]):
+            held = self.withdrawn if name.startswith("-") else self.aliases
+            held.append(AliasFact(key, name.removeprefix("-").strip()))
+
+    def close(self) -> None:
+        """End the lineages that are abolished, and miss those that nothing is said of."""
+        for event in self.events:
+            if event.kind is AgencyEventKind.ABOLISH:
+                self._end(event.lineage, event.happened_on)
+        named = {period.lineage for period in self.periods}
+        for key in self.functions.keys() - named - self.registry.bodies.keys():
+            self.problems.append(f"{key} has no name, neither in the list nor in the registry")
+
+    def _end(self, key: str, day: str) -> None:
+        """End the stretch of a lineage that is open on a day."""
+        own = [period for period in self.periods if period.lineage == key]
+        if not own and key in self.registry.bodies:
+            own = [period._replace(id=None) for period in self.registry.bodies[key].periods]
+            self.periods += own
+        ended = any(period.ends_on and agree(period.ends_on, day) for period in own)
+        still = [
+            p for p in own if not p.ends_on and (not p.starts_on or is_later(day, p.starts_on))
+        ]
+        if still:
+            place = self.periods.index(max(still, key=lambda period: period.starts_on or ""))
+            self.periods[place] = self.periods[place]._replace(ends_on=day)
+        elif own and not ended:
+            self.problems.append(f"{key} is abolished on {day}, but no stretch of it is open then")
 
     def _period(self, row: Mapping[str, str]) -> PeriodFact:
         return PeriodFact(
@@ -63,17 +96,18 @@ class _Reader:
         key = row["lineage"]
         checks = (
             (not key or len(key) > LONGEST_KEY, f"{key[:40]!r} is no key of a lineage"),
-            (not row["name"] and row["event"] != AgencyEventKind.ABOLISH, f"{key} has no name"),
-            (bool(row["name"]) and row["kind"] not in set(AgencyKind), f"{row['kind']!r} no kind"),
+            (not row["name"] and not _is_short(row), f"{key} has no name"),
+            (bool(row["name"]) and row["kind"] not in set(AgencyKind),
+             f"{row['kind']!r} is no kind: write one of {', '.join(AgencyKind)}"),
             (any(day and not is_day(day) for day in (starts_on, ends_on)),
              f"{starts_on!r} or {ends_on!r} is no day"),
             (bool(starts_on and ends_on) and ends_on <= starts_on,
              f"{row['name']} ends on {ends_on}, not after it starts on {starts_on}"),
             (bool(row["event"]) and row["event"] not in set(AgencyEventKind),
-             f"{row['event']!r} is no event"),
+             f"{row['event']!r} is no event: write one of {', '.join(AgencyEventKind)}"),
             (bool(row["event"]) and not starts_on, f"the event of {key} has no day in starts_on"),
             (bool(row["function"]) and row["function"] not in load_labels(),
-             f"{row['function']!r} is no function label"),
+             f"{row['function']!r} is no function label: docs/how-to/keep-a-register.md has them"),
         )  # fmt: skip
         return next((fault for is_wrong, fault in checks if is_wrong), None) or self._stranger(row)
 
@@ -96,7 +130,7 @@ class _Reader:
         if not related:
             yield EventFact(key, kind, day)
         for other in related:
-            if kind in _FROM_OTHER and other is not None:
+            if kind in FROM_OTHER and other is not None:
                 yield EventFact(other, kind, day, key)
             else:
                 yield EventFact(key, kind, day, other)
@@ -110,6 +144,7 @@ def read_register(
     reader = _Reader(registry, frozenset(row["lineage"] for row in lines))
     for number, row in enumerate(lines, 2):
         reader.read(number, row)
+    reader.close()
     problems = [*reader.problems, *find_overlaps(reader.periods)]
     if problems:
         raise RegistryConflict(name, problems)
@@ -118,6 +153,7 @@ def read_register(
         tuple(reader.periods),
         tuple(dict.fromkeys(reader.events)),
         tuple(dict.fromkeys(reader.aliases)),
+        withdrawn=tuple(dict.fromkeys(reader.withdrawn)),
     )
 
 
@@ -140,6 +176,12 @@ def find_overlaps(periods: Iterable[PeriodFact]) -> Iterator[str]:
 
 def _do_overlap(earlier: PeriodFact, later: PeriodFact) -> bool:
     return do_overlap((earlier.starts_on, earlier.ends_on), (later.starts_on, later.ends_on))
+
+
+def _is_short(row: Mapping[str, str]) -> bool:
+    """Tell whether a line may go without a name: it ends a lineage, or is only about aliases."""
+    is_of_aliases = bool(row["aliases"]) and not row["event"]
+    return is_of_aliases or row["event"] == AgencyEventKind.ABOLISH
 
 
 def _parts(text: str) -> list[str]:

@@ -18,13 +18,14 @@ from corpus.agencies.resolve import RULES
 from corpus.job import Job
 from crawler.portals.portal import Portal
 from storage import blobs
-from storage.agencies.decisions import read_decisions
+from storage.agencies.decisions import decision_mark, read_decisions
 from storage.agencies.facts import RegistryFacts
 from storage.agencies.registry import add_facts, lineage_ids, read_registry
 from storage.agencies.resolutions import (
     Finding,
     basis_of,
     count_unresolved,
+    is_newest_basis,
     pending_reports,
     save_pass,
 )
@@ -129,16 +130,24 @@ def _resolve_all(
     while True:
         with job.store.read_only() as session:
             page = pending_reports(session, basis, _PAGE)
+            mark = decision_mark(session)
+            onlooker.decisions = DecisionBook(read_decisions(session))
         if not page:
             return
-        onlooker.made.clear()
-        findings = [onlooker.look(pending) for pending in page]
+        findings = onlooker.look_at(page)
         with job.store.begin() as session:
             lock(session.connection(), "chain")
-            if basis_of(session, rules) != basis:
+            has_begun = report.looked_at > 0
+            if basis_of(session, rules) != basis or (
+                has_begun and not is_newest_basis(session, basis)
+            ):
                 raise AgenciesRefused(
                     "The registry was changed meanwhile: run `nianbao agencies resolve` again."
                 )
+            if decision_mark(session) != mark:
+                # Somebody decided while we looked: that counts, whatever we had found.
+                onlooker.decisions = DecisionBook(read_decisions(session))
+                findings = onlooker.look_at(page)
             report.departments += add_made(session, onlooker.made)
             report.changed += save_pass(session, run, basis, findings)
         _count(findings, report)

@@ -55,6 +55,11 @@ def decide(job: Job, verdict: Verdict, portals: Iterable[Portal]) -> str | None:
     with job.store.read_only() as session:
         row = _find(session, verdict.version_id)
         registry = AgencyRegistry.of(read_registry(session))
+    if verdict.is_alias and (verdict.is_nobody or row.agency_name is None):
+        raise AgenciesRefused(
+            "There is no name to be an alias: leave --alias away where the report prints none, or "
+            "is of nobody."
+        )
     key = None if verdict.is_nobody else _chosen(registry, row, verdict)
     with job.store.begin() as session:
         run = start_run(session, RunStart(RunKind.PARSE, job.code_version, settings=TASK), job.now)

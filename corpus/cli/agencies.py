@@ -10,7 +10,7 @@ from corpus.cli.asking import refusing
 from corpus.cli.border import Ending
 from corpus.cli.console import open_console, plain_text, print_line, show_progress, write_json
 from corpus.cli.known import known_portals
-from corpus.cli.options import database_option, json_option
+from corpus.cli.options import ROW_ID, database_option, json_option
 from corpus.cli.paths import check_files
 from corpus.cli.surroundings import (
     bring_up_to_date,
@@ -21,6 +21,7 @@ from corpus.cli.surroundings import (
 )
 
 if TYPE_CHECKING:
+    from corpus.agencies.importing import ImportReport, SignOff
     from corpus.agencies.registry import AgencyRegistry, Body
     from storage.agencies.resolutions import QueueRow
 
@@ -42,27 +43,37 @@ def _read_day(_: click.Context, __: click.Parameter, value: str | None) -> str |
 @click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path))
 @click.option("--as-of", metavar="DAY", callback=_read_day,
               help="The day an edition of the division lists shows, e.g. 2023-06.")  # fmt: skip
+@click.option("--supersede", is_flag=True,
+              help="Let FILE count against what is stored of its lineages.")  # fmt: skip
+@click.option("--by", "decided_by", metavar="NAME", help="Who lets it count.")
+@click.option("--reason", metavar="TEXT", help="Why.")
 @json_option
 @database_option
-def import_command(*, files: tuple[Path, ...], as_of: str | None, is_json: bool) -> None:
+def import_command(
+    *, files: tuple[Path, ...], as_of: str | None, is_json: bool, **words: Any  # noqa: ANN401 - as click has them
+) -> None:  # fmt: skip
     """Read lists of agencies into the registry; without FILE, the divisions of known portals.
 
     FILE is the public list of division codes since 1981 (result.csv of areacodes), a file of the
     public edition of divisions (provinces, cities, areas, streets), or a register of our own with
-    the columns lineage, name, kind, parent, code, function, starts_on, ends_on, event, related
-    and aliases. A file is stored whole or, when it contradicts itself or the registry, not at all;
-    the same file again changes nothing.
-    """
-    from corpus.agencies.importing import import_lists, import_shipped
+    the columns lineage, name and kind and, if need be, parent, code, function, starts_on, ends_on,
+    event, related and aliases. A file is stored whole or, when it contradicts itself or the
+    registry, not at all; the same file again changes nothing.
 
+    A later list may end what was open, go on from there, and add bodies, events and aliases. A
+    later edition (--as-of) with another name makes a rename. What is stated otherwise is refused,
+    unless a person lets the list count with --supersede, --by and --reason; what counts no more
+    stays stored.
+
+    In a register, one line is one stretch of a lineage. Kinds: province, city, county, township,
+    zone, department. Events, told in the line that begins with them: found, rename, recode, merge,
+    split, transfer, abolish. related: the keys or codes, separated by ;, of those that the body
+    was merged or split from, or that the event was with. function: the label of what a
+    department does. aliases: other names, separated by ;, and with - before one that is taken back.
+    The labels and examples are in docs/how-to/keep-a-register.md.
+    """
     check_files(files)
-    with open_store() as store:
-        bring_up_to_date(store)
-        with show_progress("importing", 0) as advance:
-            job = open_signing_job(store, advance)
-            report = (
-                import_lists(job, files, as_of) if files else import_shipped(job, known_portals())
-            )
+    report = _import(files, as_of, _sign_off(files, **words))
     if is_json:
         write_json({"added": report.added, "known": report.known})
         return
@@ -72,6 +83,34 @@ def import_command(*, files: tuple[Path, ...], as_of: str | None, is_json: bool)
         click.echo(f"{name}: imported before, nothing to do.")
     if not report.added and not report.known:
         click.echo("Nothing to do: the registry has every division whose portal is known.")
+
+
+def _import(
+    files: tuple[Path, ...], as_of: str | None, signed: "SignOff | None"
+) -> "ImportReport":  # fmt: skip
+    from corpus.agencies.importing import import_lists, import_shipped
+
+    with open_store() as store:
+        bring_up_to_date(store)
+        with show_progress("importing", 0) as advance:
+            job = open_signing_job(store, advance)
+            if files:
+                return import_lists(job, files, as_of, signed)
+            return import_shipped(job, known_portals())
+
+
+def _sign_off(
+    files: tuple[Path, ...], *, supersede: bool, decided_by: str | None, reason: str | None
+) -> "SignOff | None":
+    from corpus.agencies.importing import SignOff
+
+    if supersede and files and (decided_by or "").strip() and (reason or "").strip():
+        return SignOff((decided_by or "").strip(), (reason or "").strip())
+    if supersede or decided_by is not None or reason is not None:
+        raise click.UsageError(
+            "To supersede, name FILE, who decides and why: --supersede --by NAME --reason TEXT."
+        )
+    return None
 
 
 @command.command("show")
@@ -143,10 +182,12 @@ def resolve_command(*, is_json: bool) -> None:
 
 
 @command.command("review")
-@click.option("--accept", type=int, metavar="ID", help="Take the best proposal for ID.")
-@click.option("--assign", nargs=2, type=(int, str), metavar="ID NAME|CODE|KEY",
+@click.option("--accept", type=ROW_ID, metavar="ID", help="Take the best proposal for ID.")
+@click.option("--assign", nargs=2, type=(ROW_ID, str), metavar="ID NAME|CODE|KEY",
               help="Say whose the report version ID is.")  # fmt: skip
-@click.option("--nobody", type=int, metavar="ID", help="Say that ID is of no agency we register.")
+@click.option(
+    "--nobody", type=ROW_ID, metavar="ID", help="Say that ID is of no agency we register."
+)
 @click.option("--alias", "is_alias", is_flag=True,
               help="Let the name as printed mean this agency from now on.")  # fmt: skip
 @click.option("--by", "decided_by", metavar="NAME", default="", help="Who decides.")

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 _DATABASE = "nianbao.database_url"
 
+ROW_ID = click.IntRange(1, 2**63 - 1)
+"""A number of a row, as both databases can hold it."""
+
 _Decorated = TypeVar("_Decorated", bound=Callable[..., object] | click.Command)
 
 

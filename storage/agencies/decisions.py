@@ -3,7 +3,8 @@
 A decision whose row differs from what the log holds of it was tampered with and does not count.
 """
 
-from typing import NamedTuple
+from datetime import datetime
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -11,8 +12,9 @@ from sqlalchemy.orm import Session
 from storage.archive import OpenRun
 from storage.dialects import insert_numbered
 from storage.log import LogEntry, append
+from storage.log.kept import KeptEvent, kept_events
 from storage.models.agencies import AgencyAlias, AgencyDecision, Lineage
-from storage.models.log import LeafKind, LogLeaf, RunEvent
+from storage.models.log import LeafKind, RunEvent
 
 DECISION_EVENT = "agency_decision"
 """The kind of the run event that keeps a decision."""
@@ -65,34 +67,40 @@ def add_decision(session: Session, run: OpenRun, decision: Decision) -> int:
     return decision_id
 
 
+def decision_mark(session: Session) -> int:
+    """Return what changes with every decision."""
+    return session.execute(sa.select(sa.func.max(AgencyDecision.id))).scalar() or 0
+
+
 def read_decisions(session: Session) -> list[StoredDecision]:
     """Return every decision, oldest first, each compared with its copy in the log."""
-    is_logged = sa.exists().where(
-        LogLeaf.kind == LeafKind.RUN_EVENT, LogLeaf.subject_id == RunEvent.id
-    )
-    statement = (
+    statement: sa.Select[*tuple[Any, ...]] = (
         sa.select(
+            AgencyDecision.event_id,
             AgencyDecision.id,
+            AgencyDecision.decided_at,
             AgencyDecision.page_key,
             AgencyDecision.payload_digest,
             AgencyDecision.agency_name,
             Lineage.key,
             AgencyDecision.decided_by,
             AgencyDecision.reason,
-            sa.case((is_logged, RunEvent.detail)),
         )
-        .join(RunEvent, RunEvent.id == AgencyDecision.event_id)
         .outerjoin(Lineage, Lineage.id == AgencyDecision.lineage_id)
         .order_by(AgencyDecision.id)
     )
-    return [_stored(*row) for row in session.execute(statement)]
+    rows = session.execute(statement).all()
+    kept = kept_events(session, DECISION_EVENT, (row.event_id for row in rows))
+    return [_stored(kept.get(event_id), *row) for event_id, *row in rows]
 
 
-def _stored(number: int, *row: object) -> StoredDecision:
-    *fields, detail = row
-    decision = Decision._make([*fields, None])
-    kept = detail if isinstance(detail, dict) else {}
-    return StoredDecision(number, decision, kept | {"alias": None} == _detail(decision))
+def _stored(
+    event: KeptEvent | None, number: int, decided_at: datetime, *row: object
+) -> StoredDecision:
+    decision = Decision._make([*row, None])
+    # Another decision may have made the alias known before: its row does not tell.
+    said = None if event is None else event._replace(detail=event.detail | {"alias": None})
+    return StoredDecision(number, decision, said == KeptEvent(decided_at, _detail(decision)))
 
 
 def _detail(decision: Decision) -> dict[str, object]:

@@ -52,13 +52,17 @@ class AliasFact(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RegistryFacts:
-    """A registry, or what is to be added to one; `replaced` are numbers of stored periods."""
+    """A registry, or what is to be added to one.
+
+    `replaced` are numbers of stored periods, `withdrawn` stored facts that count no more.
+    """
 
     lineages: tuple[LineageFact, ...] = ()
     periods: tuple[PeriodFact, ...] = ()
     events: tuple[EventFact, ...] = ()
     aliases: tuple[AliasFact, ...] = ()
     replaced: tuple[int, ...] = field(default=())
+    withdrawn: tuple[AliasFact | EventFact, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -73,6 +77,7 @@ class RegistryFacts:
             self.events + other.events,
             self.aliases + other.aliases,
             self.replaced + other.replaced,
+            self.withdrawn + other.withdrawn,
         )
 
 

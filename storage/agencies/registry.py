@@ -1,11 +1,14 @@
 """The registry in the store: read whole or in part, added to in a transaction the log vouches for.
 
-Rows are never changed: a period that a better source corrects gets an end and a successor.
+Rows are never changed: a period that a better source corrects gets an end and a successor. An alias
+or an event that a person takes back counts no more since a run event of that import, which the log
+vouches for, says so.
 """
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from types import MappingProxyType
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -28,9 +31,15 @@ from storage.models.agencies import (
     Lineage,
     RegistrySource,
 )
+from storage.models.log import RunEvent
+
+_Ending = TypeVar("_Ending", AgencyAlias, AgencyEvent)
 
 IMPORT_EVENT = "registry_import"
 """The kind of the run event that vouches for an import."""
+
+ALIAS_END, EVENT_END = "agency_alias_end", "agency_event_end"
+"""The kinds of the run events by which an alias or an event counts no more."""
 
 _AT_ONCE = 500
 
@@ -70,10 +79,24 @@ def registry_mark(session: Session) -> str:
     return "/".join(str(mark or 0) for mark in marks)
 
 
-def add_source(session: Session, run: OpenRun, source: SourceFact, facts: RegistryFacts) -> bool:
+def seen_days(session: Session) -> dict[int, str]:
+    """Return by number of the periods that count the day of the edition that shows them."""
+    statement = (
+        sa.select(AgencyPeriod.id, RegistrySource.as_of)
+        .join(RegistrySource, RegistrySource.id == AgencyPeriod.source_id)
+        .where(RegistrySource.as_of.is_not(None), does_count())
+    )
+    return {number: str(as_of) for number, as_of in session.execute(statement)}
+
+
+def add_source(
+    session: Session, run: OpenRun, source: SourceFact, facts: RegistryFacts, *,
+    signed: Mapping[str, str] = MappingProxyType({}),
+) -> bool:  # fmt: skip
     """Store what a list says; return False when it was read before.
 
-    A run event holds the digest of what was added, so that the log vouches for it.
+    A run event holds the digest of what was added, so that the log vouches for it, and who let the
+    list count against the registry, and why, if somebody did.
     """
     lock(session.connection(), "chain")
     row: dict[str, object] = source._asdict() | {"run_id": run.id}
@@ -89,8 +112,11 @@ def add_source(session: Session, run: OpenRun, source: SourceFact, facts: Regist
         "periods": len(facts.periods),
         "events": len(facts.events),
         "replaced": len(facts.replaced),
+        "withdrawn": len(facts.withdrawn),
     }
-    add_event(session, run, IMPORT_EVENT, detail)
+    add_event(session, run, IMPORT_EVENT, detail | dict(signed))
+    for fact in facts.withdrawn:
+        _withdraw(session, run, fact, source_id)
     return True
 
 
@@ -126,7 +152,41 @@ def digest_facts(facts: RegistryFacts) -> str:
         "aliases": sorted(map(list, facts.aliases), key=repr),
         "replaced": sorted(facts.replaced),
     }
+    if facts.withdrawn:
+        parts["withdrawn"] = sorted(map(list, facts.withdrawn), key=repr)
     return f"sha256:{hashlib.sha256(dump_json(parts).encode()).hexdigest()}"
+
+
+def _withdraw(
+    session: Session, run: OpenRun, fact: AliasFact | EventFact, source_id: int
+) -> None:  # fmt: skip
+    """Let every row count no more that says a fact."""
+    lineage_id = lineage_ids(session, (fact.lineage,))[fact.lineage]
+    if isinstance(fact, AliasFact):
+        ids = _ids(session, AgencyAlias, {"lineage_id": lineage_id, "name": fact.name}, ALIAS_END)
+        kind = ALIAS_END
+    else:
+        row = _event_row(fact, lineage_ids(session, filter(None, (fact.lineage, fact.other))))
+        ids, kind = _ids(session, AgencyEvent, row, EVENT_END), EVENT_END
+    for number in ids:
+        detail = {"id": number, "source_id": source_id, "fact": list(fact)}
+        add_event(session, run, kind, detail)
+
+
+def _ids(
+    session: Session, model: type[_Ending], row: Mapping[str, object], kind: str
+) -> list[int]:  # fmt: skip
+    statement = sa.select(model.id).filter_by(**row).where(model.id.not_in(_ended(kind)))
+    return list(session.execute(statement).scalars())
+
+
+def _ended(kind: str) -> sa.Select[Any]:
+    """Select the numbers of the aliases, or of the events, that count no more."""
+    imports = sa.select(RegistrySource.run_id)
+    number = RunEvent.detail["id"].as_integer()
+    return sa.select(number).where(
+        RunEvent.run_id.in_(imports), RunEvent.kind == kind, number.is_not(None)
+    )
 
 
 def _read(session: Session, *conditions: sa.ColumnElement[bool]) -> RegistryFacts:
@@ -149,6 +209,7 @@ def _select_aliases() -> sa.Select[*tuple[Any, ...]]:
     return (
         sa.select(Lineage.key, AgencyAlias.name)
         .join(Lineage, Lineage.id == AgencyAlias.lineage_id)
+        .where(AgencyAlias.id.not_in(_ended(ALIAS_END)))
         .order_by(AgencyAlias.id)
     )
 
@@ -186,6 +247,7 @@ def _select_events() -> sa.Select[*tuple[Any, ...]]:
         )
         .join(Lineage, Lineage.id == AgencyEvent.lineage_id)
         .outerjoin(other, other.id == AgencyEvent.other_id)
+        .where(AgencyEvent.id.not_in(_ended(EVENT_END)))
         .order_by(AgencyEvent.id)
     )
 

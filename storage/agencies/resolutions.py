@@ -69,6 +69,12 @@ def basis_of(session: Session, rules: str) -> str:
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
+def is_newest_basis(session: Session, basis: str) -> bool:
+    """Tell whether the last ones looked at were looked at on this basis."""
+    newest = sa.select(ResolutionPass.basis).order_by(ResolutionPass.id.desc()).limit(1)
+    return session.execute(newest).scalar() == basis
+
+
 def count_unresolved(session: Session, basis: str) -> int:
     """Count the report versions not looked at on this basis."""
     statement = sa.select(sa.func.count()).select_from(ReportVersion)
@@ -190,11 +196,15 @@ def _select_reports(*more: InstrumentedAttribute[Any]) -> sa.Select[*tuple[Any, 
 
 
 def _seen(session: Session, basis: str) -> int:
-    """Return the number up to which versions were looked at.
+    """Return the number up to which versions were looked at since anybody used another basis.
 
     Versions are added one transaction after the other (`save_parse`), so none comes in below.
     """
-    statement = sa.select(sa.func.max(ResolutionPass.upto_id)).where(ResolutionPass.basis == basis)
+    is_other = ResolutionPass.basis != basis
+    other = sa.select(sa.func.coalesce(sa.func.max(ResolutionPass.id), 0)).where(is_other)
+    statement = sa.select(sa.func.max(ResolutionPass.upto_id)).where(
+        ResolutionPass.basis == basis, ResolutionPass.id > other.scalar_subquery()
+    )
     return session.execute(statement).scalar() or 0
 
 

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from storage.models.agencies import AgencyEventKind, AgencyKind
 from tests.corpus.agencies.registries import as_file
 from tests.corpus.cli.conftest import Run, _clean_place, _filled, filled, pages, run
 
@@ -55,6 +56,25 @@ def test_the_divisions_of_portals_come_with_the_program(run: Run) -> None:
     assert [link["name"] for link in body["chain"]] == ["余杭区", "浙江省"]
 
 
+def test_a_list_counts_against_the_registry_when_somebody_signs(run: Run, list_file: Path) -> None:
+    run("agencies", "import", list_file)
+    Path("mended.csv").write_text("lineage,name,kind,parent\nt4,白鹭乡,township,A\n")
+    refused = run("agencies", "import", "mended.csv")
+    assert (refused.exit_code, "--supersede" in refused.output) == (1, True)
+    signed = ("--supersede", "--by", "王五", "--reason", "the gazette")
+    added = json.loads(run("agencies", "import", "mended.csv", *signed, "--json").output)["added"]
+    assert added["mended.csv"]["replaced"] == 1
+    (body,) = json.loads(run("agencies", "show", "t4", "--json").output)
+    assert [period["name"] for period in body["periods"]] == ["白鹭乡"]
+    assert run("verify").exit_code == 0
+
+
+def test_the_help_names_the_words_of_a_register(run: Run) -> None:
+    told = " ".join(run("agencies", "import", "--help").output.split())
+    assert f"Kinds: {', '.join(AgencyKind)}." in told
+    assert f": {', '.join(AgencyEventKind)}." in told
+
+
 @pytest.mark.parametrize(
     ("words", "code", "message"),
     [
@@ -65,6 +85,9 @@ def test_the_divisions_of_portals_come_with_the_program(run: Run) -> None:
         (["import", "ragged.csv"], 1, "too many or too few cells in line 2"),
         (["import", "two.csv"], 1, "t4 has two parents at once"),
         (["import", "towns.csv"], 1, "--as-of"),
+        (["import", "towns.csv", "--supersede", "--by", "王五"], 2, "who decides and why"),
+        (["import", "towns.csv", "--reason", "so"], 2, "who decides and why"),
+        (["import", "--supersede", "--by", "a", "--reason", "b"], 2, "name FILE"),
         (["show", "x", "--as-of", "yesterday"], 2, "is no day"),
         (["review", "--accept", "1", "--nobody", "1"], 2, "one report version at a time"),
         (["review", "--accept", "1"], 2, "who decides and why"),

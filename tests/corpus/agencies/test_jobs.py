@@ -8,11 +8,13 @@ import sqlalchemy as sa
 from corpus.agencies import resolving
 from corpus.agencies.errors import AgenciesRefused
 from corpus.agencies.importing import import_lists, import_shipped, read_facts
+from corpus.agencies.looking import Onlooker
 from corpus.agencies.registry import AgencyRegistry
 from corpus.agencies.resolving import resolve_pending
 from corpus.agencies.review import Verdict, decide, waiting
 from corpus.job import Job
 from crawler.portals.portal import Portal
+from storage.agencies.resolutions import Finding, PendingReport
 from storage.models import AgencyDecision, Base, Lineage, Resolution, Run
 from storage.models.agencies import ResolutionOutcome
 from tests.corpus.agencies.conftest import Publish, rows_of
@@ -192,6 +194,8 @@ def test_a_report_of_nobody_is_set_aside(job: Job, publish: Publish) -> None:
         (Verdict(1, "王五", "why", "雾川县"), "has no 雾川县"),
         (Verdict(1, "王五", "why", "柳河镇"), "may be t1, t2"),
         (Verdict(1, "王五", "why"), "Nothing is proposed"),
+        (Verdict(1, "王五", "why", is_nobody=True, is_alias=True), "no name to be an alias"),
+        (Verdict(2, "王五", "why", "t4", is_alias=True), "no name to be an alias"),
     ],
 )
 def test_a_decision_that_cannot_be_taken_says_why(
@@ -199,6 +203,7 @@ def test_a_decision_that_cannot_be_taken_says_why(
 ) -> None:
     import_lists(job, [lists()], None)
     publish("某某公司", 2022, "a")
+    publish(None, 2022, "b")
     resolve_pending(job, ())
     with pytest.raises(AgenciesRefused, match=message):
         decide(job, verdict, ())
@@ -228,3 +233,36 @@ def test_a_list_takes_over_what_was_only_observed(job: Job, lists: Lists, publis
     resolve_pending(job, ())
     assert [row.lineage for row in rows_of(job)] == ["990102/education"]
     assert count(job, Resolution) >= 1
+
+
+def test_a_decision_made_while_reports_are_looked_at_counts(
+    job: Job, lists: Lists, publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import_lists(job, [lists()], None)
+    publish("柳河镇人民政府", 2022, "a")
+    resolve_pending(job, ())
+    import_lists(job, [lists("more.csv", as_file("x,雾川县,county,,990999"))], None)
+    look_at = Onlooker.look_at
+
+    def look_slowly(self: Onlooker, reports: list[PendingReport]) -> list[Finding]:
+        found = look_at(self, reports)
+        if not count(job, AgencyDecision):
+            decide(job, Verdict(1, "王五", "the seal", "t2"), ())
+        return found
+
+    monkeypatch.setattr(Onlooker, "look_at", look_slowly)
+    resolve_pending(job, ())
+    (row,) = rows_of(job)
+    assert (row.outcome, row.lineage) == (ResolutionOutcome.DECIDED, "t2")
+
+
+def test_going_back_to_former_portals_looks_at_everything_again(
+    job: Job, lists: Lists, publish: Publish
+) -> None:
+    import_lists(job, [lists()], None)
+    publish("云溪区白鹭镇人民政府", 2022, "a")
+    portal = Portal("yunxi", "云溪区", "990101", "http://www.yunxi.example/")
+    assert resolve_pending(job, ()).looked_at == 1
+    assert resolve_pending(job, [portal]).looked_at == 1
+    assert resolve_pending(job, ()).looked_at == 1
+    assert resolve_pending(job, ()).looked_at == 0

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from corpus.agencies import area_codes
 from corpus.agencies.days import do_overlap, is_between, is_day, last_day, touches_year
-from corpus.agencies.divisions import read_divisions
+from corpus.agencies.divisions import Edition, read_divisions
 from corpus.agencies.errors import ListUnreadable, RegistryConflict
 from corpus.agencies.forms import is_one_off
 from corpus.agencies.plan import plan_import
@@ -50,7 +50,7 @@ def code_registry() -> AgencyRegistry:
 
 def town_registry() -> AgencyRegistry:
     known = area_codes.read_area_codes("codes.csv", codes())
-    edition = (AgencyKind.TOWNSHIP, "2023-06")
+    edition = Edition(AgencyKind.TOWNSHIP, "2023-06")
     return AgencyRegistry.of(
         known + read_divisions("towns.csv", towns(), AgencyRegistry.of(known), edition)
     )
@@ -119,13 +119,13 @@ def test_area_codes_that_cannot_be_are_named(line: str, problem: str) -> None:
     ],
 )
 def test_divisions_that_cannot_be_are_named(line: str, problem: str) -> None:
-    edition = (AgencyKind.TOWNSHIP, "2023")
+    edition = Edition(AgencyKind.TOWNSHIP, "2023")
     with pytest.raises(RegistryConflict, match=problem):
         read_divisions("towns.csv", towns(TOWNS + line), code_registry(), edition)
 
 
 def test_an_edition_that_calls_a_code_otherwise_conflicts() -> None:
-    edition = (AgencyKind.TOWNSHIP, "2023")
+    edition = Edition(AgencyKind.TOWNSHIP, "2023")
     with pytest.raises(
         RegistryConflict, match="990102001 is 苇泊镇 here and 白鹭镇 in the registry"
     ):
@@ -136,7 +136,7 @@ def test_an_edition_that_calls_a_code_otherwise_conflicts() -> None:
 
 def test_an_edition_needs_its_day() -> None:
     with pytest.raises(ListUnreadable, match="--as-of"):
-        read_divisions("towns.csv", towns(), code_registry(), (AgencyKind.TOWNSHIP, None))
+        read_divisions("towns.csv", towns(), code_registry(), Edition(AgencyKind.TOWNSHIP, None))
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_an_edition_needs_its_day() -> None:
         ("t9,枫渡镇,township,Z", "Z is an unknown code or lineage"),
         ("t9,枫渡镇,township,A,,2021,2019", "ends on 2019, not after it starts on 2021"),
         ("t9,枫渡镇,township,A,,2021-13", "is no day"),
-        ("t9,枫渡镇,village,A", "'village' no kind"),
+        ("t9,枫渡镇,village,A", "'village' is no kind"),
         ("t9,枫渡镇,township,A,,2021,,vanish", "'vanish' is no event"),
         ("t9,枫渡镇,township,A,,,,split,A", "has no day"),
         (",枫渡镇,township,A", "is no key"),

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import sqlalchemy as sa
 
 from storage.agencies.facts import (
@@ -9,6 +11,8 @@ from storage.agencies.facts import (
     SourceFact,
 )
 from storage.agencies.registry import (
+    ALIAS_END,
+    EVENT_END,
     IMPORT_EVENT,
     add_source,
     digest_facts,
@@ -18,7 +22,7 @@ from storage.agencies.registry import (
 )
 from storage.archive import OpenRun
 from storage.blobs import digest_of
-from storage.models import AgencyPeriod, LogLeaf, RunEvent
+from storage.models import AgencyAlias, AgencyPeriod, LogLeaf, RunEvent
 from storage.models.agencies import AgencyEventKind, AgencyKind, Certainty, RegistryFormat
 from storage.models.log import LeafKind
 from storage.session import Store
@@ -75,6 +79,28 @@ def test_a_replaced_period_stays_stored_and_counts_no_more(store: Store, run: Op
         held = session.execute(sa.select(sa.func.count()).select_from(AgencyPeriod)).scalar_one()
     assert named == ["教育体育局"]
     assert held == 4
+
+
+def test_what_is_taken_back_stays_stored_and_counts_no_more(store: Store, run: OpenRun) -> None:
+    gone = (FACTS.events[0], FACTS.aliases[0])
+    other = AliasFact("a", "云溪新区")
+    with store.begin() as session:
+        add_source(session, run, SOURCE, replace(FACTS, aliases=(*FACTS.aliases, other)))
+        again = SOURCE._replace(digest=digest_of(b"two"))
+        add_source(session, run, again, RegistryFacts(withdrawn=gone))
+    with store.read_only() as session:
+        found = read_registry(session)
+        kinds = session.execute(
+            sa.select(RunEvent.kind).join(LogLeaf, LogLeaf.subject_id == RunEvent.id)
+            .where(LogLeaf.kind == LeafKind.RUN_EVENT).order_by(RunEvent.id)
+        ).scalars().all()  # fmt: skip
+        held = session.execute(sa.select(sa.func.count()).select_from(AgencyAlias)).scalar_one()
+    assert (found.events, found.aliases, held) == ((), (other,), 2)
+    assert kinds == [IMPORT_EVENT, IMPORT_EVENT, EVENT_END, ALIAS_END]
+    with store.begin() as session:
+        more = SOURCE._replace(digest=digest_of(b"three"))
+        add_source(session, run, more, RegistryFacts(aliases=(FACTS.aliases[0],)))
+        assert read_registry(session).aliases == (other, FACTS.aliases[0])
 
 
 def test_the_log_vouches_for_an_import(store: Store, run: OpenRun) -> None:

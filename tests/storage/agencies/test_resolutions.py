@@ -99,3 +99,18 @@ def test_a_decision_that_was_tampered_with_does_not_count(
         session.execute(change)
     with store.read_only() as session:
         assert [stored.is_sound for stored in read_decisions(session)] == [False]
+
+
+@pytest.mark.usefixtures("two_reports")
+def test_a_decision_altered_together_with_its_event_does_not_count(
+    store: Store, run: OpenRun
+) -> None:
+    with store.begin() as session:
+        add_decision(session, run, DECISION._replace(alias="柳和"))
+    with store.begin() as session:
+        assert read_decisions(session)[0].is_sound
+        event = session.execute(sa.select(RunEvent)).scalar_one()
+        event.detail = event.detail | {"reason": "because"}
+        session.execute(sa.update(AgencyDecision).values(reason="because"))
+        session.flush()
+        assert not read_decisions(session)[0].is_sound
