@@ -1,6 +1,7 @@
 """Reading the corpus: streams for exports, in an order that does not depend on insertion.
 
-By default a snapshot speaks through its newest parse only. Coverage is in `storage.coverage`.
+By default a snapshot speaks through its parse that counts only: see `storage.counting`. Coverage is
+in `storage.coverage`.
 """
 
 from collections.abc import Generator, Iterator
@@ -24,6 +25,7 @@ from parsers.model import (
     TablesStatus,
 )
 from storage import blobs
+from storage.counting import counting
 from storage.finding_columns import disagreement_columns, finding_columns
 from storage.models.archive import Blob, Capture, Snapshot
 from storage.models.corpus import (
@@ -126,19 +128,11 @@ class FindingRow(NamedTuple):
 
 
 def is_newest_parse() -> sa.ColumnElement[bool]:
-    """Say that a parse is one of the last parser that gave a record of its snapshot.
+    """Say that a parse is one of the parser that speaks for its snapshot: see `counting`.
 
     Of what was joined from several pages only the last joining counts.
     """
-    other, later = aliased(Parse), aliased(Parse)
-    newest = (
-        sa.select(other.parser_digest)
-        .where(other.snapshot_id == Parse.snapshot_id, other.outcome == ParseOutcome.PARSED)
-        .order_by(other.id.desc())
-        .limit(1)
-        .correlate(Parse)
-        .scalar_subquery()
-    )
+    later = aliased(Parse)
     is_replaced = sa.exists().where(
         later.snapshot_id == Parse.snapshot_id,
         later.parser_digest == Parse.parser_digest,
@@ -149,7 +143,7 @@ def is_newest_parse() -> sa.ColumnElement[bool]:
     is_alone = Parse.joined_digest.is_(None)
     return sa.and_(
         Parse.outcome == ParseOutcome.PARSED,
-        Parse.parser_digest == newest,
+        Parse.parser_digest == counting("parser_digest"),
         sa.or_(is_alone, ~is_replaced.correlate(Parse)),
     )
 

@@ -22,13 +22,18 @@ class RecordHead(NamedTuple):
     name: str | None
     page_key: str
     capture_id: int
-    record_digest: str
+    record_digest: str | None
+    """None where the parser broke."""
 
 
 def record_heads(session: Session, parser_digest: str | None = None) -> Generator[RecordHead]:
-    """Yield the records of a parser, or the newest of each snapshot, by payload and place."""
+    """Yield what a parser, or the one that counts of each snapshot, made of it, by payload."""
     place = sa.func.coalesce(Capture.url, Capture.name, "")
-    wanted = is_newest_parse() if parser_digest is None else Parse.parser_digest == parser_digest
+    wanted = (
+        sa.or_(is_newest_parse(), Parse.outcome == ParseOutcome.FAILED)
+        if parser_digest is None
+        else Parse.parser_digest == parser_digest
+    )
     statement = (
         sa.select(
             Snapshot.payload_digest,
@@ -40,12 +45,10 @@ def record_heads(session: Session, parser_digest: str | None = None) -> Generato
         )
         .join(Parse, Parse.snapshot_id == Snapshot.id)
         .join(Capture, Capture.id == Snapshot.first_capture_id)
-        .where(Parse.outcome == ParseOutcome.PARSED, wanted)
+        .where(wanted)
         .order_by(Snapshot.payload_digest, place, Snapshot.page_key, Parse.part)
     )
     options = {"yield_per": _ROWS_AT_ONCE}
     with closing(session.execute(statement, execution_options=options)) as rows:
         for row in rows:
-            *values, record_digest = row
-            if record_digest is not None:
-                yield RecordHead._make([*values, record_digest])
+            yield RecordHead._make(row)

@@ -136,7 +136,13 @@ def save_failure(
     *,
     error: str,
 ) -> bool:
-    """Store that a parser broke on a snapshot, so that it is not tried for ever."""
+    """Store that a parser broke on a snapshot, so that it is not tried for ever.
+
+    Return False where that is known, or where it has given a record meanwhile.
+    """
+    lock(session.connection(), "chain")
+    if _next_part(session, snapshot_id, parser.digest):
+        return False
     row = _parse_row(run, snapshot_id, parser)
     failure = {"outcome": ParseOutcome.FAILED, "error": error, "part": 0}
     parse_id = insert_numbered(session, Parse, row | failure)
@@ -166,9 +172,11 @@ def pending_snapshots(
 
 
 def _next_part(session: Session, snapshot_id: int, parser_digest: str) -> int:
-    """Return how many parses of a snapshot there are by a parser."""
+    """Return how many records of a snapshot there are by a parser."""
     statement = sa.select(sa.func.count(Parse.id)).where(
-        Parse.snapshot_id == snapshot_id, Parse.parser_digest == parser_digest
+        Parse.snapshot_id == snapshot_id,
+        Parse.parser_digest == parser_digest,
+        Parse.outcome == ParseOutcome.PARSED,
     )
     return session.execute(statement).scalar_one()
 

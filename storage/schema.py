@@ -13,10 +13,10 @@ from storage.dialects import lock
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0006"
+HEAD = "0007"
 """The revision this code needs; a test holds it to the newest migration."""
 
-KNOWN = ("0001", "0002", "0003", "0004", "0005", "0006")
+KNOWN = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
 """Every revision this code can upgrade from, oldest first."""
 
 BEFORE_LOG = ("0001",)

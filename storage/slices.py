@@ -1,6 +1,6 @@
 """Slices: which snapshots a re-parse is about, and those of them that a parser has not read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from parsers.model import DocClass
 from storage.archive import url_key
 from storage.models.agencies import AgencyPeriod, Resolution
 from storage.models.archive import Capture, Snapshot
-from storage.models.corpus import Parse, ReportVersion
+from storage.models.corpus import Parse, ParseOutcome, ReportVersion
 from storage.models.exchange import ExchangeFact
 from storage.models.frontier import Campaign, FrontierEntry
 from storage.reports import PendingSnapshot
@@ -26,6 +26,7 @@ class Slice:
 
     What only a record tells (division, year, class) is taken from any earlier parse.
     `older_than` are the digests of parsers: only what none but these have read, or nobody has.
+    With `is_failed` it is pending where the parser broke, not where it was never tried.
     """
 
     portals: tuple[str, ...] = ()
@@ -37,6 +38,7 @@ class Slice:
     classes: tuple[DocClass, ...] = ()
     since: datetime | None = None
     older_than: tuple[str, ...] | None = None
+    is_failed: bool = False
 
     def conditions(self) -> list[_Condition]:
         """Return what must hold of `Snapshot`, joined with its first capture."""
@@ -66,14 +68,14 @@ ALL = Slice()
 def pending_in(
     session: Session, parser_digest: str, among: Slice, page: tuple[int, int]
 ) -> list[PendingSnapshot]:
-    """Return the next snapshots of a slice without a parse by a parser, in order of their ids.
+    """Return the next snapshots of a slice that wait for a parser, in order of their ids.
 
     `page` is the id after which to go on, and how many to return.
     """
     after_id, limit = page
     statement = (
         _select(sa.select(Snapshot.id, Snapshot.payload_digest, Capture.name, Capture.url), among)
-        .where(Snapshot.id > after_id, ~_is_parsed(parser_digest))
+        .where(Snapshot.id > after_id, _is_pending(parser_digest, among))
         .order_by(Snapshot.id)
         .limit(limit)
     )
@@ -81,9 +83,33 @@ def pending_in(
 
 
 def count_in(session: Session, parser_digest: str, among: Slice) -> int:
-    """Count the snapshots of a slice without a parse by a parser."""
+    """Count the snapshots of a slice that wait for a parser."""
+    return _count(session, among, _is_pending(parser_digest, among))
+
+
+def count_all(session: Session, among: Slice) -> int:
+    """Count the snapshots of a slice, whoever has read them."""
+    return _count(session, among)
+
+
+def unknown_portals(session: Session, portals: Iterable[str]) -> list[str]:
+    """Return the portals that no campaign is of."""
+    crawled = set(session.scalars(sa.select(Campaign.portal).distinct()))
+    return [portal for portal in portals if portal not in crawled]
+
+
+def unknown_divisions(session: Session, codes: Iterable[str]) -> list[str]:
+    """Return the codes with which that of no registered agency begins."""
+    return [code for code in codes if not session.scalar(sa.select(_is_registered(code)))]
+
+
+def _is_registered(code: str) -> _Condition:
+    return sa.exists().where(_begins(AgencyPeriod.code, _significant(code)))
+
+
+def _count(session: Session, among: Slice, *conditions: _Condition) -> int:
     statement = _select(sa.select(sa.func.count(Snapshot.id)), among)
-    count: int = session.execute(statement.where(~_is_parsed(parser_digest))).scalar_one()
+    count: int = session.execute(statement.where(*conditions)).scalar_one()
     return count
 
 
@@ -92,8 +118,16 @@ def _select(statement: sa.Select[*tuple[Any, ...]], among: Slice) -> sa.Select[*
     return joined.where(*among.conditions())
 
 
-def _is_parsed(parser_digest: str) -> _Condition:
-    return sa.exists().where(Parse.snapshot_id == Snapshot.id, Parse.parser_digest == parser_digest)
+def _is_pending(parser_digest: str, among: Slice) -> _Condition:
+    tried = sa.exists().where(
+        Parse.snapshot_id == Snapshot.id, Parse.parser_digest == parser_digest
+    )
+    if not among.is_failed:
+        return ~tried
+    return sa.and_(
+        tried.where(Parse.outcome == ParseOutcome.FAILED),
+        ~tried.where(Parse.outcome == ParseOutcome.PARSED),
+    )
 
 
 def _of_portals(portals: Sequence[str]) -> _Condition:

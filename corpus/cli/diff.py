@@ -2,9 +2,10 @@
 
 import csv
 import json
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from textwrap import shorten
 from typing import TextIO
 
 import click
@@ -15,10 +16,11 @@ from corpus.cli.options import database_option, json_option
 from corpus.cli.surroundings import open_store, show_counts
 from corpus.diff.gate import Judgement, judge, read_expectations
 from corpus.diff.join import join_sides
-from corpus.diff.sides import Sides
+from corpus.diff.sides import Side, Sides
 from corpus.diff.tally import Found, Tally, tally_json
 
 _GROUPS_SHOWN = 40
+_WIDTH = 120
 _COLUMNS = ("aspect", "name", "form", "turn", "old", "new", "page", "payload_digest", "capture_id")
 
 
@@ -27,27 +29,36 @@ _COLUMNS = ("aspect", "name", "form", "turn", "old", "new", "page", "payload_dig
 @click.argument("new", metavar="NEW")
 @click.option("--csv", "csv_path", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path),
               help="Write every difference as a row of this file.")  # fmt: skip
+@click.option("--shared", "is_shared", is_flag=True,
+              help="What only one side has read yet is no difference.")  # fmt: skip
 @click.option("--expect", "expected", metavar="FILE",
               type=click.Path(exists=True, dir_okay=False, path_type=Path),
               help="TOML file of explained differences; any other ends with code 3.")  # fmt: skip
 @json_option
 @database_option
-def command(
-    *, old: str, new: str, csv_path: Path | None, expected: Path | None, is_json: bool
+def command(  # noqa: PLR0913 - one parameter per option
+    *,
+    old: str,
+    new: str,
+    csv_path: Path | None,
+    is_shared: bool,
+    expected: Path | None,
+    is_json: bool,
 ) -> Ending:
     """Compare what was read of the same payloads, cell by cell.
 
     OLD and NEW are parsers of this store (a version, a digest or `current`), two stores (a database
-    URL or an SQLite file), or two exports (records.jsonl or its folder). Of a store the newest
-    records count.
+    URL or an SQLite file), or two exports (records.jsonl or its folder). Of a store the records
+    count that it exports. What only one side has read is told apart from what the other has lost.
     """
     expectations = None if expected is None else read_expectations(expected)
-    tally = Tally()
+    tally = Tally(is_shared)
     with Sides(open_store) as sides, ExitStack() as stack:
-        write = _csv_writer(stack.enter_context(_open(csv_path)) if csv_path else None)
         before, after = sides.open(old), sides.open(new)
+        _refuse_input(csv_path, (before, after))
+        write = _csv_writer(stack.enter_context(_arriving(csv_path)) if csv_path else None)
         for pair in join_sides(before.records, after.records):
-            for found in tally.add(*pair):
+            for found in tally.add(pair):
                 write(found)
     judgement = None if expectations is None else judge(tally.groups, expectations)
     if is_json:
@@ -62,8 +73,27 @@ def command(
     return Ending.INCOMPLETE if is_failed else Ending.COMPLETE
 
 
-def _open(path: Path) -> TextIO:
-    return path.open("w", encoding="utf-8", newline="")
+def _refuse_input(path: Path | None, sides: Iterable[Side]) -> None:
+    """Refuse to write over what is read."""
+    if path is None or not path.exists():
+        return
+    for side in sides:
+        if side.file is not None and side.file.samefile(path):
+            raise click.BadParameter(
+                f"{path} is what is compared: name another file.", param_hint="'--csv'"
+            )
+
+
+@contextmanager
+def _arriving(path: Path) -> Iterator[TextIO]:
+    """Yield a file that bears its name when the block ends well, and is gone otherwise."""
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        with partial.open("w", encoding="utf-8", newline="") as file:
+            yield file
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def _csv_writer(file: TextIO | None) -> Callable[[Found], None]:
@@ -108,9 +138,9 @@ def _describe(tally: Tally) -> Iterator[str]:
 
 
 def _show(value: object) -> str:
-    if isinstance(value, dict):
+    if isinstance(value, dict) and "state" in value:
         return str(value["raw"] if value["raw"] is not None else value["state"])
-    return "-" if value is None else str(value)
+    return "-" if value is None else shorten(_text(value) or "", _WIDTH)
 
 
 def _link(found: Found) -> str:

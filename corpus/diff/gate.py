@@ -3,7 +3,7 @@
 Expectations are a TOML file:
 
     [[expect]]
-    aspect = "cell"              # cell, finding, identity, text or record
+    aspect = "cell"              # any aspect: cell, check, finding, identity, text, record ...
     name = "t3.*.total"          # key, rule or field; * stands for anything
     form = "2021"                # left out: any form
     turn = "gained"              # gained, lost or changed; left out: any

@@ -1,22 +1,47 @@
-"""Joining two streams of records by payload and place, one of each held at a time."""
+"""Joining two streams of records by payload and place, those of one place held at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from heapq import merge
+from itertools import groupby
+from typing import NamedTuple
 
 from corpus.diff.sides import Held
 
 
-def join_sides(
-    old: Iterator[Held], new: Iterator[Held]
-) -> Iterator[tuple[Held | None, Held | None]]:
-    """Yield the records of both sides in pairs; None where a side lacks one."""
-    left, right = next(old, None), next(new, None)
-    while left is not None or right is not None:
-        if right is None or (left is not None and left.key < right.key):
-            yield left, None
-            left = next(old, None)
-        elif left is None or right.key < left.key:
-            yield None, right
-            right = next(new, None)
-        else:
-            yield left, right
-            left, right = next(old, None), next(new, None)
+class Pair(NamedTuple):
+    """Two records of one payload and place; None where a side has none.
+
+    `is_unread` says that the side without one has not read the payload there at all.
+    """
+
+    old: Held | None
+    new: Held | None
+    is_unread: bool = False
+
+
+class _Tagged(NamedTuple):
+    """What a side has, with the number of the side."""
+
+    held: Held
+    side: int
+
+
+def join_sides(old: Iterable[Held], new: Iterable[Held]) -> Iterator[Pair]:
+    """Yield the records of both sides in pairs."""
+    for _, group in groupby(merge(_tag(old, 0), _tag(new, 1), key=_place), key=_place):
+        sides: tuple[dict[int, Held], dict[int, Held]] = ({}, {})
+        for held, side in group:
+            sides[side][held.ordinal] = held
+        before, after = sides
+        for ordinal in sorted(before.keys() | after.keys()):
+            pair = Pair(before.get(ordinal), after.get(ordinal), not (before and after))
+            if ordinal >= 0:
+                yield pair
+
+
+def _tag(side: Iterable[Held], number: int) -> Iterator[_Tagged]:
+    return (_Tagged(held, number) for held in side)
+
+
+def _place(tagged: _Tagged) -> tuple[str, str]:
+    return tagged.held.place

@@ -10,17 +10,17 @@ from typing import BinaryIO, NamedTuple, Self
 from sqlalchemy.orm import Session
 
 from corpus.changes.records import Json
+from corpus.diff.shape import is_record
 from corpus.errors import CorpusError
-from corpus.jobs.census import ParserCount, count_by_parser
-from parsers.version import parser_version
+from corpus.jobs.census import ParserUnknown, choose_parser, count_by_parser
 from storage import blobs
 from storage.record_stream import RecordHead, record_heads
 from storage.session import Store
 
-CURRENT = "current"
-"""The word for the parser of this program."""
+_Place = tuple[str, str]
+"""Payload digest, and the address or name of what it was read as."""
 
-_Key = tuple[str, str, int]
+_BROKEN = -1
 _SQLITE = b"SQLite format 3\0"
 
 
@@ -30,9 +30,13 @@ class SideUnknown(CorpusError):
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A record that a side has, read when it is wanted; `mark` is equal for equal records."""
+    """A record that a side has, read when it is wanted; `mark` is equal for equal records.
 
-    key: _Key
+    `ordinal` counts the reports of a place from 0; below, there is no record: the parser broke.
+    """
+
+    place: _Place
+    ordinal: int
     mark: str
     read: Callable[[], Json]
     page: str
@@ -44,6 +48,8 @@ class Side(NamedTuple):
 
     name: str
     records: Iterator[Held]
+    file: Path | None = None
+    """The file that is read, if that is one."""
 
 
 class Sides(AbstractContextManager["Sides"]):
@@ -80,8 +86,8 @@ class Sides(AbstractContextManager["Sides"]):
     def _file_side(self, path: Path) -> Side:
         file = self._stack.enter_context(path.open("rb"))
         if file.read(len(_SQLITE)) == _SQLITE:
-            return self._store_side(path.name, Store(f"sqlite:///{path}"))
-        return Side(path.name, export_records(file))
+            return self._store_side(path.name, Store(f"sqlite:///{path}"))._replace(file=path)
+        return Side(path.name, export_records(file), path)
 
     def _store_side(self, name: str, store: Store) -> Side:
         session = self._session(store)
@@ -89,7 +95,10 @@ class Sides(AbstractContextManager["Sides"]):
 
     def _parser_side(self, word: str) -> Side:
         session = self._session(self._open_store())
-        found = choose_parser(word, count_by_parser(session))
+        try:
+            found = choose_parser(word, count_by_parser(session))
+        except ParserUnknown as error:
+            raise SideUnknown(f"{error} Nor is it a file or the URL of a database.") from error
         name = f"{found.parser_version} {found.parser_digest[:19]}"
         return Side(name, self._stream(session, found.parser_digest))
 
@@ -102,40 +111,24 @@ class Sides(AbstractContextManager["Sides"]):
         return stored_records(session, heads)
 
 
-def choose_parser(word: str, known: Iterable[ParserCount]) -> ParserCount:
-    """Return the parser of a version, or whose digest begins so."""
-    parsers = list(known)
-    word = parser_version().digest if word == CURRENT else word
-    digest = word if word.startswith("sha256:") else f"sha256:{word}"
-    found = [
-        one for one in parsers if one.parser_version == word or one.parser_digest.startswith(digest)
-    ]
-    if len(found) == 1:
-        return found[0]
-    shown = ", ".join(f"{one.parser_version} {one.parser_digest[:19]}" for one in found or parsers)
-    if found:
-        raise SideUnknown(f"{word!r} fits several parsers, name one by its digest: {shown}.")
-    raise SideUnknown(
-        f"{word!r} is no parser of this store, no database URL and no export: parsers are "
-        f"{shown or 'none yet'}."
-    )
-
-
 def stored_records(session: Session, heads: Iterable[RecordHead]) -> Iterator[Held]:
-    """Yield the records of a store without reading them."""
+    """Yield the records of a store without reading them, and where its parser broke."""
     counted = _Ordinals()
     for head in heads:
-        key = counted.number(head.payload_digest, head.url or head.name or "")
-        read = _reader(session, head.record_digest)
-        yield Held(key, head.record_digest, read, head.url or head.page_key, head.capture_id)
+        place = head.payload_digest, head.url or head.name or ""
+        digest = head.record_digest or ""
+        ordinal = counted.number(place) if digest else _BROKEN
+        read = _reader(session, digest)
+        yield Held(place, ordinal, digest, read, head.url or head.page_key, head.capture_id)
 
 
 def export_records(file: BinaryIO) -> Iterator[Held]:
     """Yield the records of a JSON Lines file; a line of it is kept as some 150 bytes meanwhile."""
     counted = _Ordinals()
     for digest, place, start in sorted(_index(file)):
-        key = counted.number(digest, place)
-        yield Held(key, f"{file.name}:{start}", _line_reader(file, start), place)
+        ordinal = counted.number((digest, place))
+        mark = f"{file.name}:{start}"
+        yield Held((digest, place), ordinal, mark, _line_reader(file, start), place)
 
 
 def _index(file: BinaryIO) -> Iterator[tuple[str, str, int]]:
@@ -150,10 +143,10 @@ def _index(file: BinaryIO) -> Iterator[tuple[str, str, int]]:
 def _parse_line(line: bytes, file: BinaryIO, number: int) -> Json:
     try:
         record: Json = json.loads(line)
-        if "source" in record and "cells" in record:
-            return record
-    except (ValueError, TypeError):
-        pass
+    except (ValueError, RecursionError):
+        record = {}
+    if is_record(record):
+        return record
     raise SideUnknown(f"Line {number} of {Path(file.name).name} is no record: name an export.")
 
 
@@ -175,13 +168,13 @@ def _reader(session: Session, digest: str) -> Callable[[], Json]:
 
 
 class _Ordinals:
-    """Number the records of one payload and place, in their order."""
+    """Number the records of one place, in their order."""
 
     def __init__(self) -> None:
-        self._last: tuple[str, str] = ("", "")
+        self._last: _Place | None = None
         self._count = 0
 
-    def number(self, digest: str, place: str) -> _Key:
-        self._count = self._count + 1 if self._last == (digest, place) else 0
-        self._last = digest, place
-        return digest, place, self._count
+    def number(self, place: _Place) -> int:
+        self._count = self._count + 1 if self._last == place else 0
+        self._last = place
+        return self._count

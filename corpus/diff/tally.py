@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from corpus.diff.compare import Aspect, Compared, Difference, Turn, compare_records, only_one
+from corpus.diff.join import Pair
 from corpus.diff.sides import Held
 
 SAMPLES = 3
@@ -37,12 +38,19 @@ class Found(NamedTuple):
 
 @dataclass(slots=True)
 class Tally:
-    """What a diff counted; `same` are records equal to the byte, of which no cell was counted."""
+    """What a diff counted; `same` are records equal to the byte, of which no cell was counted.
 
+    Unread are the records of payloads that the other side has not read; with `is_shared` that is no
+    difference.
+    """
+
+    is_shared: bool = False
     same: int = 0
     compared: int = 0
     only_old: int = 0
     only_new: int = 0
+    unread_old: int = 0
+    unread_new: int = 0
     unchanged: Counter[tuple[str, str]] = field(default_factory=Counter)
     groups: Counter[Group] = field(default_factory=Counter)
     samples: dict[Group, list[Found]] = field(default_factory=dict)
@@ -52,13 +60,14 @@ class Tally:
         """Tell whether nothing differs."""
         return not self.groups
 
-    def add(self, old: Held | None, new: Held | None) -> Iterator[Found]:
+    def add(self, pair: Pair) -> Iterator[Found]:
         """Count what two records of one payload, or a single one, come to, and yield it."""
+        old, new, _ = pair
         if old is not None and new is not None and old.mark == new.mark:
             self.same += 1
             return
         place = _place(new or old)
-        for difference in self._compare(old, new):
+        for difference in self._compare(pair):
             yield self._note(difference, place)
 
     def counts(self) -> dict[str, int]:
@@ -73,18 +82,30 @@ class Tally:
         return {
             "same": self.same, "compared": self.compared,
             "only_old": self.only_old, "only_new": self.only_new,
+            "unread_old": self.unread_old, "unread_new": self.unread_new,
         }  # fmt: skip
 
-    def _compare(self, old: Held | None, new: Held | None) -> list[Difference]:
+    def _compare(self, pair: Pair) -> list[Difference]:
+        old, new, _ = pair
         if old is None or new is None:
-            self.only_old += new is None
-            self.only_new += old is None
-            held, turn = (old, Turn.LOST) if new is None else (new, Turn.GAINED)
-            return [] if held is None else [only_one(held.read(), turn)]
+            return self._one_sided(pair)
         self.compared += 1
         compared: Compared = compare_records(old.read(), new.read())
         self.unchanged.update((key, compared.form) for key in compared.unchanged)
         return compared.differences
+
+    def _one_sided(self, pair: Pair) -> list[Difference]:
+        held, turn = (pair.old, Turn.LOST) if pair.new is None else (pair.new, Turn.GAINED)
+        if not pair.is_unread:
+            self.only_old += turn is Turn.LOST
+            self.only_new += turn is Turn.GAINED
+        else:
+            self.unread_new += turn is Turn.LOST
+            self.unread_old += turn is Turn.GAINED
+        if held is None or (pair.is_unread and self.is_shared):
+            return []
+        aspect = Aspect.UNREAD if pair.is_unread else Aspect.RECORD
+        return [only_one(held.read(), turn, aspect)]
 
     def _note(self, difference: Difference, place: Place) -> Found:
         group = Group(difference.aspect, difference.name, difference.form, difference.turn)
@@ -118,4 +139,4 @@ def found_json(found: Found) -> dict[str, Any]:
 def _place(held: Held | None) -> Place:
     if held is None:
         raise ValueError("a difference needs a record")
-    return Place(held.page, held.key[0], held.capture_id)
+    return Place(held.page, held.place[0], held.capture_id)

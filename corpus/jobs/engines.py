@@ -90,7 +90,7 @@ class ProcessEngine(Generic[Result]):
             try:
                 return self._note(workers.submit(self._parse_batch, [work]).result())
             except BrokenProcessPool:
-                return [Broken(work.number, _DIED)]
+                return [Broken(work.number, _DIED, is_passing=True)]
 
 
 class _Workers:

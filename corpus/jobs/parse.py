@@ -143,19 +143,24 @@ def _save(job: Job, run: OpenRun, groups: Sequence[Group]) -> None:
 def _save_payload(session: Session, run: OpenRun, group: Group, parser: ParserVersion) -> None:
     number = group[0].number
     if broken := [result for result in group if isinstance(result, Broken)]:
-        save_failure(session, run, number, parser, error=broken[0].error)
+        if not broken[0].is_passing:
+            save_failure(session, run, number, parser, error=broken[0].error)
         return
     save_parses(session, run, number, [one.prepared for one in group if isinstance(one, Ready)])
+
+
+def _describe(broken: Broken) -> str:
+    reason = broken.error.rpartition("\n")[2]
+    if broken.is_passing:
+        return f"nothing was read ({reason.rstrip(' .:')}); it stays to be parsed."
+    return f"the parser broke ({reason}), which is a bug: please report it."
 
 
 def _count(group: Group, name: str, report: ParseReport) -> None:
     for result in group:
         if isinstance(result, Broken):
             report.failed += 1
-            reason = result.error.rpartition("\n")[2]
-            report.notes.add(
-                f"{name}: the parser broke ({reason}), which is a bug: please report it."
-            )
+            report.notes.add(f"{name}: {_describe(result)}")
             return
         report.further += result.part > 0
         if result.fault is not None:

@@ -55,10 +55,14 @@ class Parsed:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """The trace of a parser that broke, which is a bug."""
+    """The trace of a parser that broke, which is a bug, unless the machine failed it.
+
+    The machine may do better next time: `is_passing` says that nothing is known of the payload.
+    """
 
     number: int
     error: str
+    is_passing: bool = False
 
 
 Result = Parsed | Broken
@@ -108,6 +112,8 @@ def cut_batches(
 def _parse_or_break(work: Work) -> Sequence[Result]:
     try:
         return _parse(work)
+    except MemoryError as error:
+        return [Broken(work.number, _trace(error), is_passing=True)]
     # The job runner's one broad except: a bug is stored with its trace and stops nothing else.
     except Exception as error:  # noqa: BLE001 - any bug of the parser, see above
         return [Broken(work.number, _trace(error))]

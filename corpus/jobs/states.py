@@ -28,7 +28,7 @@ class StateReader:
         self._kept: tuple[tuple[int, str], Reading] | None = None
 
     def read_pair(self, old: State, new: State) -> tuple[Reading, Reading] | None:
-        """Return what the newest parser that has read both says; None if there is none."""
+        """Return what the parser that counts, or the newest, reads in both; None if none did."""
         both = parses_of(self._session, [old.snapshot_id, new.snapshot_id])
         parser = _common_parser(both[old.snapshot_id], both[new.snapshot_id])
         if parser is None:
@@ -65,4 +65,4 @@ class StateReader:
 def _common_parser(old: Sequence[ParseRow], new: Sequence[ParseRow]) -> str | None:
     known = {parse.parser_digest for parse in old}
     shared = [parse for parse in new if parse.parser_digest in known]
-    return max(shared, key=lambda parse: parse.parse_id).parser_digest if shared else None
+    return shared[-1].parser_digest if shared else None

@@ -25,6 +25,7 @@ from storage.models.corpus import (
     FindingFact,
     JoinedPage,
     Parse,
+    ParserAdoption,
     ReportVersion,
 )
 from storage.models.exchange import ExchangeFact, Outlink
@@ -44,6 +45,7 @@ ENTRY = RowForm(
 )
 OUTLINK = RowForm(Outlink)
 PARSE = RowForm(Parse, later={"part": 0, "joined_digest": None})
+PARSER_ADOPTION = RowForm(ParserAdoption)
 PAGE = RowForm(JoinedPage)
 REPORT = RowForm(ReportVersion)
 CELL = RowForm(CellFact, later={"sentence": None, "confidence": None})

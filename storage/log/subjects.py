@@ -19,6 +19,7 @@ from storage.models.corpus import (
     FindingFact,
     JoinedPage,
     Parse,
+    ParserAdoption,
     ReportVersion,
 )
 from storage.models.exchange import ExchangeFact, Outlink
@@ -170,5 +171,6 @@ SUBJECTS: dict[LeafKind, Subject] = {
     LeafKind.CAPTURE: Subject(_id(Capture), sa.true(), _read_captures),
     LeafKind.FRONTIER: Subject(_id(FrontierEntry), FrontierEntry.state.in_(ENDED), _read_entries),
     LeafKind.PARSE: Subject(_id(Parse), sa.true(), _read_parses),
+    LeafKind.PARSER_ADOPTION: _single(ParserAdoption, facts.PARSER_ADOPTION),
 }
 """Every kind of leaf."""

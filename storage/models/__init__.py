@@ -31,6 +31,7 @@ from storage.models.corpus import (
     JoinedPage,
     LinkedFile,
     Parse,
+    ParserAdoption,
     Reconciliation,
     ReportVersion,
 )
@@ -76,6 +77,7 @@ __all__ = [
     "LogLeaf",
     "Outlink",
     "Parse",
+    "ParserAdoption",
     "Reconciliation",
     "RegistrySource",
     "Release",

@@ -46,11 +46,11 @@ class Parse(Base):
     `part` counts the reports of a payload from 0, in their order. A report joined from several
     pages is one more part of its first page: `joined_digest` is then the payload that was made of
     them, `JoinedPage` names them. `error` is what a failed parse raised; a failed parse has neither
-    class nor record.
+    class nor record, and what is read by the same parser later stands beside it.
     """
 
     __tablename__ = "parse"
-    __table_args__ = (UniqueConstraint("snapshot_id", "parser_digest", "part"),)
+    __table_args__ = (UniqueConstraint("snapshot_id", "parser_digest", "part", "outcome"),)
 
     id: Mapped[RowId]
     snapshot_id: Mapped[int] = mapped_column(ForeignKey("snapshot.id"))
@@ -64,6 +64,19 @@ class Parse(Base):
     error: Mapped[str | None]
     part: Mapped[int]
     joined_digest: Mapped[Digest | None] = mapped_column(ForeignKey("blob.digest"))
+
+
+class ParserAdoption(Base):
+    """Whose parses count from then on, wherever there are any; the newest row counts.
+
+    Without a row, or with one that names no parser, the newest parse of a snapshot counts.
+    """
+
+    __tablename__ = "parser_adoption"
+
+    id: Mapped[RowId]
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))
+    parser_digest: Mapped[Digest | None]
 
 
 class JoinedPage(Base):

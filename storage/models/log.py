@@ -20,6 +20,7 @@ class LeafKind(StrEnum):
     FRONTIER = "frontier"
     """How a frontier entry ended, with the links found in its capture."""
     PARSE = "parse"
+    PARSER_ADOPTION = "parser_adoption"
     SEGMENT = "segment"
 
 

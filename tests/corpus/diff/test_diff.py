@@ -11,12 +11,13 @@ from parsers.model import Cell, ParserVersion, Record, ReportYear, State
 from parsers.record_json import record_json
 from storage.archive import RunStart, record_file, start_run
 from storage.models.archive import RunKind
-from storage.reports import save_parse
+from storage.reports import save_failure, save_parse
 from storage.session import Store
 from tests.databases import new_file
 from tests.storage.builders import CELLS, NEWER_PARSER, PARSER, TickingClock, make_file, make_record
 
 Fill = Callable[..., str]
+NOBODY = dict.fromkeys(("only_old", "only_new", "unread_old", "unread_new"), 0)
 NEW_CELL = Cell("t3.granted.total", State.NUMBER, "7", 7, "件")
 
 
@@ -70,7 +71,7 @@ def test_cells_are_counted_by_key_form_and_way(fill: Fill) -> None:
     result = _run(url, PARSER.version, NEWER_PARSER.digest[:20], "--json")
     assert result.exit_code == 0, result.output
     told = json.loads(result.output)
-    assert told["records"] == {"same": 0, "compared": 4, "only_old": 0, "only_new": 0}
+    assert told["records"] == {"same": 0, "compared": 4} | NOBODY
     groups = {(one["name"], one["turn"]): one for one in told["groups"]}
     counted = {key: one["count"] for key, one in groups.items()}
     assert counted == {
@@ -171,3 +172,55 @@ def test_an_unknown_side_is_named(fill: Fill, word: str) -> None:
     result = _run(url, "0.1.0", word)
     assert "is no parser of this store" in result.stderr
     assert result.exit_code == 1
+
+
+def test_a_line_that_is_no_record_is_named(fill: Fill, tmp_path: Path) -> None:
+    url = fill("a.db", (PARSER, _same))
+    for text in ('"source cells"', '{"source":{},"cells":{}}', "{", "[" * 99_999):
+        (tmp_path / "bad.jsonl").write_text(text)
+        result = _run(url, "0.1.0", tmp_path / "bad.jsonl")
+        assert "Line 1 of bad.jsonl is no record" in result.stderr
+        assert result.exit_code == 1
+
+
+def test_what_is_compared_is_never_written_over(fill: Fill, tmp_path: Path) -> None:
+    url = fill("a.db", (PARSER, _same), (NEWER_PARSER, _better))
+    words = ["export", "--db", url, "--records", "--format", "jsonl", "-o", str(tmp_path / "x")]
+    assert CliRunner().invoke(program, words).exit_code == 0
+    file = tmp_path / "x" / "records.jsonl"
+    before = file.read_bytes()
+    result = _run(url, file.parent, file, "--csv", file)
+    assert (result.exit_code, file.read_bytes()) == (2, before)
+    kept = tmp_path / "d.csv"
+    kept.write_text("kept")
+    (tmp_path / "bad.jsonl").write_text("{")
+    assert _run(url, file, tmp_path / "bad.jsonl", "--csv", kept).exit_code == 1
+    assert kept.read_text() == "kept"
+    assert not list(tmp_path.glob(".*.partial"))
+
+
+def _read_some(url: str, parser: ParserVersion) -> None:
+    """Let a parser read the first page, and break on the second."""
+    with Store(url) as store, store.begin() as session:
+        run = start_run(session, RunStart(RunKind.PARSE, "0.1.0"), TickingClock())
+        read = make_record(parser=parser)
+        save_parse(session, run, 1, read, record_json=record_json(read))
+        save_failure(session, run, 2, parser, error="ValueError: a bug")
+
+
+def test_what_is_not_read_yet_is_told_apart_from_what_is_lost(fill: Fill, tmp_path: Path) -> None:
+    url = fill("a.db", (PARSER, _same))
+    _read_some(url, NEWER_PARSER)
+    (tmp_path / "none.toml").write_text("")
+    whole = json.loads(_run(url, "0.1.0", "0.2.0", "--json").stdout)
+    assert whole["records"]["unread_new"] == 2
+    assert whole["records"]["only_old"] == 1
+    counted = {(one["aspect"], one["turn"]): one["count"] for one in whole["groups"]}
+    assert (counted["unread", "lost"], counted["record", "lost"]) == (2, 1)
+    shared = _run(url, "0.1.0", "0.2.0", "--shared", "--json", "--expect", tmp_path / "none.toml")
+    told = json.loads(shared.stdout)
+    assert told["records"] == whole["records"]
+    assert {one["aspect"] for one in told["groups"]} == {"record"} | {
+        one["aspect"] for one in whole["groups"] if one["aspect"] != "unread"
+    }
+    assert (shared.exit_code, told["gate"]["is_passed"]) == (3, False)

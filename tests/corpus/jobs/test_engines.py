@@ -44,6 +44,8 @@ def test_a_worker_that_dies_costs_one_payload() -> None:
     results = [one for many in ProcessEngine(2, parse_or_die).map(batches) for one in many]
     assert [one.number for one in results] == [0, 1, 2, 3]
     assert [type(one) for one in results] == [Parsed, Broken, Parsed, Parsed]
+    assert isinstance(results[1], Broken)
+    assert results[1].is_passing
 
 
 def test_a_bug_is_a_result_without_folders_of_this_machine(

@@ -22,6 +22,7 @@ from storage.coverage import status
 from storage.models.archive import Blob, RunEnd
 from storage.models.corpus import Parse
 from storage.session import Store
+from storage.slices import Slice
 from tests.corpus.jobs.conftest import ORIGIN
 from tests.databases import new_file
 
@@ -111,6 +112,40 @@ def test_a_parser_bug_is_stored_and_stops_nothing(
         assert [count.failed for count in count_by_parser(session)] == [1]
         ends = session.execute(sa.select(RunEnd.outcome).order_by(RunEnd.run_id)).scalars().all()
     assert ends == ["complete", "incomplete"]
+
+
+def test_what_the_machine_failed_at_stays_to_be_parsed(
+    job: Job, archived: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run_out(payload: bytes, **_: object) -> tuple[Record, ...]:
+        raise MemoryError
+
+    with monkeypatch.context() as patched:
+        patched.setattr("corpus.jobs.parsing.parse_all", run_out)
+        report = parse_pending(job, SerialEngine(prepare_batch))
+    assert (report.parsed, report.failed, report.is_complete) == (0, len(archived), False)
+    assert "nothing was read (MemoryError); it stays to be parsed." in report.notes.sentences[0]
+    assert parse_pending(job, SerialEngine(prepare_batch)).parsed == len(archived)
+    with job.store.read_only() as session:
+        assert [count.failed for count in count_by_parser(session)] == [0]
+
+
+def test_what_the_parser_broke_on_is_tried_again_when_that_is_asked_for(
+    job: Job, archived: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_down(payload: bytes, **_: object) -> tuple[Record, ...]:
+        raise ValueError("a bug")
+
+    again = Slice(is_failed=True)
+    with monkeypatch.context() as patched:
+        patched.setattr("corpus.jobs.parsing.parse_all", break_down)
+        parse_pending(job, SerialEngine(prepare_batch))
+        assert parse_pending(job, SerialEngine(prepare_batch), again).failed == len(archived)
+    assert parse_pending(job, SerialEngine(prepare_batch)).parsed == 0
+    assert parse_pending(job, SerialEngine(prepare_batch), again).parsed == len(archived)
+    assert parse_pending(job, SerialEngine(prepare_batch), again).parsed == 0
+    with job.store.read_only() as session:
+        assert [count.failed for count in count_by_parser(session)] == [0]
 
 
 def test_a_payload_the_store_has_lost_stops_nothing(job: Job, archived: list[int]) -> None:

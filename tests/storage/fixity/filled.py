@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from parsers.model import Cell, State
 from storage import blobs
 from storage.archive import OpenRun, RunStart, add_event, finish_run, start_run
+from storage.counting import adopt_parser
 from storage.log import LogEntry, append
 from storage.log.head import Head
 from storage.log.heads import measure, sign_head
@@ -64,6 +65,8 @@ def fill(store: Store) -> list[Head]:
     with store.begin() as session:
         add_crawl(session, crawl)
         add_event(session, crawl, "clock_step", {"seconds": 3.5})
+        adopt_parser(session, crawl, NEWER_PARSER.digest)
+        adopt_parser(session, crawl, None)
         session.add(
             Segment(
                 name="a.warc.gz", digest=blobs.digest_of(b"segment"), size=7, run_id=crawl.id,

@@ -50,11 +50,11 @@ def conditions(store: Store) -> dict[str, BlobCondition]:
 
 
 def test_a_sound_archive_is_sound_and_signed_again(job: Job) -> None:
-    assert count_work(job, REQUEST) == 21 + len(_blobs(job))
+    assert count_work(job, REQUEST) == 23 + len(_blobs(job))
     report = verify(job, REQUEST)
     assert report.is_sound, report.problems.kept
     assert report.counts() == {
-        "leaves": 22, "unsigned_leaves": 0, "heads": 2, "blobs": len(_blobs(job)),
+        "leaves": 24, "unsigned_leaves": 0, "heads": 2, "blobs": len(_blobs(job)),
         "bytes": report.bytes_read, "repaired": 0, "problems": 0,
     }  # fmt: skip
     assert set(conditions(job.store).values()) == {BlobCondition.SOUND}

@@ -30,7 +30,7 @@ def test_every_fact_leaves_a_leaf(store: Store) -> None:
     assert [leaf.position for leaf in found] == list(range(len(found)))
     assert {kind: kinds.count(kind) for kind in LeafKind} == {
         "run": 2, "run_end": 2, "run_event": 1, "capture": 7, "frontier": 3, "parse": 5,
-        "segment": 1,
+        "segment": 1, "parser_adoption": 2,
     }  # fmt: skip
 
 
