@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from storage.session import Store
 
 
-@click.command("correct")
+# A negative value looks like an option; `_check` refuses what was meant to be one.
+@click.command("correct", context_settings={"ignore_unknown_options": True})
 @click.argument("target", metavar="[PAYLOAD|AGENCY@YEAR]", required=False)
 @click.argument("cell_key", metavar="[CELL]", required=False)
 @click.argument("value", metavar="[VALUE]", required=False)
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 )
 @click.option("--part", type=click.IntRange(0), metavar="N",
               help="Which report of a payload that holds several.")  # fmt: skip
+@click.option("--as-printed", "is_as_printed", is_flag=True,
+              help="The page does print VALUE, though the form admits no such number.")  # fmt: skip
 @click.option("--by", "corrected_by", metavar="NAME", default="", help="Who corrects.")
 @click.option("--reason", metavar="TEXT", default="", help="Why.")
 @json_option
@@ -41,7 +44,8 @@ def command(
     PAYLOAD is a digest or its beginning, AGENCY a name, code or key, CELL a key of the reference
     of cells, VALUE a number or the word of a state (blank, placeholder, text, absent, unreadable,
     ambiguous). The correction holds for these bytes as long as the parser reads there what it
-    reads now, also after a re-parse; what was read is kept beside it.
+    reads now, also after a re-parse; what was read is kept beside it. A number that the cell cannot
+    hold, such as half a request, is refused unless --as-printed says that the agency printed it.
     """
     _check(words, is_list=is_list, withdraw=withdraw)
     if is_list:
@@ -74,6 +78,9 @@ def _target(store: "Store", word: str) -> str:
 
 
 def _check(words: dict[str, Any], *, is_list: bool, withdraw: bool) -> None:
+    for word in (words["target"], words["cell_key"], words["value"]):
+        if word is not None and word.startswith("-") and not word[1:2].isdecimal():
+            raise click.NoSuchOption(word)
     given = [words[name] is not None for name in ("target", "cell_key", "value")]
     wanted = [not is_list, not is_list, not (is_list or withdraw)]
     if is_list and withdraw:

@@ -143,11 +143,13 @@ def _print_report(report: dict[str, Any]) -> None:
 
 
 def _print_place(what: str, version: dict[str, Any]) -> None:
-    """Print what a version is, when it was seen, and its address on a line of its own."""
+    """Print what a version is and when it was seen, then its address, then its payload."""
     first, last = version["first_seen_at"][:10], version["last_seen_at"][:10]
     capture = version["first_capture_id"]
     print_line(f"{what}, seen {first} to {last} (capture {capture})", indent=2)
     print_line(version["url"] or version["page_key"], indent=4)
+    part = f" part {version['part']}" if version["part"] else ""
+    print_line(f"payload {version['payload_digest']}{part}", indent=4)
 
 
 def _print_cells(cells: list[dict[str, Any]], old: str, new: str) -> None:

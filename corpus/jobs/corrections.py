@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from corpus.agencies.registry import AgencyRegistry
 from corpus.agencies.review import find_lineage
 from corpus.job import Job
-from corpus.series.correcting import Judged, judge, read_value
+from corpus.series.correcting import Judged, check_possible, judge, read_value
 from corpus.series.errors import SeriesRefused
 from parsers.model import State
 from storage.agencies.registry import read_registry
@@ -31,6 +31,7 @@ from storage.series.panel import panel, read_cells
 TASK = {"task": "corrections"}
 
 _SHORTEST_DIGEST = 8
+_YEAR_LENGTH = 4
 _LABEL = "sha256:"
 
 
@@ -38,7 +39,8 @@ _LABEL = "sha256:"
 class Order:
     """What a person wants: `target` is a payload digest or LINEAGE@YEAR; without value, withdraw.
 
-    `part` is needed only for a payload with several reports.
+    `part` is needed only for a payload with several reports. A number that the form does not admit
+    is refused unless `is_as_printed` says that the agency printed it.
     """
 
     target: str
@@ -47,6 +49,7 @@ class Order:
     corrected_by: str
     reason: str
     part: int | None = None
+    is_as_printed: bool = False
 
 
 def correct(job: Job, order: Order) -> CorrectedCell:
@@ -55,13 +58,13 @@ def correct(job: Job, order: Order) -> CorrectedCell:
         raise SeriesRefused(
             "A correction needs who corrects and why: name them with --by, --reason."
         )
-    with job.store.read_only() as session:
+    with job.store.begin() as session:
+        # Locked before it reads: what is corrected is what counts when the correction is stored.
+        lock(session.connection(), "chain")
         held = find_held(session, order.target, order.part)
         cell = _read_cell(session, held, order)
         is_new = order.value is not None
         corrected = _new(held, cell, order) if is_new else _withdrawn(session, held, order)
-    with job.store.begin() as session:
-        lock(session.connection(), "chain")
         start = RunStart(RunKind.DERIVE, job.code_version, settings=TASK)
         run = start_run(session, start, job.now)
         add_correction(session, run, corrected)
@@ -107,7 +110,7 @@ def find_held(session: Session, target: str, part: int | None) -> HeldCell:
 
 
 def _canonical(session: Session, word: str, year: str) -> HeldCell:
-    if not year.isdigit():
+    if not (year.isdecimal() and len(year) == _YEAR_LENGTH):
         raise SeriesRefused(f"{year} is no year: write LINEAGE@2022.")
     lineage = find_lineage(AgencyRegistry.of(read_registry(session)), word)
     reports = list(panel(session, [lineage], [int(year)]))
@@ -138,6 +141,8 @@ def _new(held: HeldCell, cell: PanelCell, order: Order) -> CorrectedCell:
         raise SeriesRefused(
             f"{order.cell_key} is read as {order.value} already: nothing to correct."
         )
+    if not order.is_as_printed:
+        check_possible(order.cell_key, value)
     return _cell(held, order, (cell.raw, cell.state), (value, state))
 
 

@@ -57,7 +57,7 @@ class CarrierReport:
 
 @dataclass(slots=True)
 class ParseReport:
-    """What a parse run did; `failed` are bugs, `damaged` are payloads that the store lost.
+    """What a parse run did; `failed` are those on which the parser broke, `damaged` were lost.
 
     `further` are reports beyond the first of their payload, `joined` those put together from
     several pages, `reconciled` pairs of page and attachment, and `differing` those of them that

@@ -15,6 +15,7 @@ from corpus.agencies.registry import AgencyRegistry
 from corpus.agencies.resolving import resolve_new
 from corpus.job import Job
 from corpus.series.choose import RULES, Relation, choose
+from corpus.series.errors import SeriesRefused
 from corpus.series.placing import Placing, carrier_of
 from corpus.series.sorting import Aside, Sorted, sort_versions
 from corpus.series.version import Version
@@ -29,6 +30,9 @@ from storage.series.candidates import (
     Candidate,
     Marks,
     basis_of,
+    begin_pass,
+    have_news,
+    is_newest_basis,
     lineages_with_news,
     marks_of,
     newest_marks,
@@ -73,9 +77,19 @@ class BuildReport:
 class _Plan:
     """The lineages with news, on which basis and up to where that is all the news."""
 
+    rules: str
     basis: str
     marks: Marks
     lineage_ids: Sequence[int]
+
+    def check(self, session: Session) -> None:
+        """Refuse to go on where somebody builds on another basis, whose choices count now."""
+        is_same = basis_of(session, self.rules) == self.basis
+        if not (is_same and is_newest_basis(session, self.basis)):
+            raise SeriesRefused(
+                "What choices rest on (registry, portals, rules, adopted parser) was changed "
+                "meanwhile: run `nianbao reports build` again."
+            )
 
 
 def count_waiting(session: Session, portals: Iterable[Portal]) -> int:
@@ -92,21 +106,32 @@ def build_reports(job: Job, portals: Iterable[Portal]) -> BuildReport:
     report, known = BuildReport(), list(portals)
     resolve_new(job, known)
     with job.store.read_only() as session:
-        plan = _plan(session, known)
-        if not plan.lineage_ids:
+        if not count_waiting(session, known):
             return report
-        builder = _Builder(job, _placing(session, known), report)
-    with job.store.begin() as session:
-        start = RunStart(RunKind.DERIVE, job.code_version, settings=TASK)
-        run = start_run(session, start, job.now)
+    run, plan = _begin(job, known)
+    with job.store.read_only() as session:
+        builder = _Builder(job, plan, _placing(session, known), report)
     for number in range(0, len(plan.lineage_ids), _LINEAGES_AT_ONCE):
         part = plan.lineage_ids[number : number + _LINEAGES_AT_ONCE]
         builder.build(run, part)
         job.advance(len(part))
     with job.store.begin() as session:
+        lock(session.connection(), "chain")
+        plan.check(session)
         save_marks(session, run, plan.basis, plan.marks)
     job.finish(run, RunOutcome.COMPLETE, report.counts())
     return report
+
+
+def _begin(job: Job, portals: Iterable[Portal]) -> tuple[OpenRun, _Plan]:
+    """Start a run and a pass on what is news now."""
+    with job.store.begin() as session:
+        lock(session.connection(), "chain")
+        plan = _plan(session, portals)
+        start = RunStart(RunKind.DERIVE, job.code_version, settings=TASK)
+        run = start_run(session, start, job.now)
+        begin_pass(session, run, plan.basis)
+    return run, plan
 
 
 def set_aside(
@@ -126,11 +151,12 @@ def set_aside(
 
 
 def _plan(session: Session, portals: Iterable[Portal]) -> _Plan:
-    basis = basis_of(session, f"{RULES} {PortalHosts(portals).describe()}")
+    rules = f"{RULES} {PortalHosts(portals).describe()}"
+    basis = basis_of(session, rules)
     since = marks_of(session, basis)
     marks = newest_marks(session, since)
     news = lineages_with_news(session, since) if marks != since else []
-    return _Plan(basis, marks, news)
+    return _Plan(rules, basis, marks, news)
 
 
 def _placing(session: Session, portals: Iterable[Portal]) -> Placing:
@@ -140,22 +166,36 @@ def _placing(session: Session, portals: Iterable[Portal]) -> Placing:
 @dataclass(frozen=True, slots=True)
 class _Builder:
     job: Job
+    plan: _Plan
     placing: Placing
     report: BuildReport
 
     def build(self, run: OpenRun, lineage_ids: Sequence[int]) -> None:
         """Build the reports of some lineages in a transaction of their own."""
         with self.job.store.read_only() as session:
-            found = _sort(session, self.placing, lineage_ids)
-            known = current_choices(session, lineage_ids)
-            choices = [each for number in found for each in _choose(session, found, number, known)]
-        gone = known.keys() - {each.report for each in choices}
-        choices += (StoredChoice(key, None, [], [], None, None) for key in sorted(gone))
+            upto = newest_marks(session, self.plan.marks)
+            built = self._choose(session, lineage_ids)
         with self.job.store.begin() as session:
             lock(session.connection(), "chain")
+            self.plan.check(session)
+            if have_news(session, upto, lineage_ids):
+                # What was read is old by now; with the lock held nobody comes in between again.
+                built = self._choose(session, lineage_ids)
+            choices, found = built
             self.report.changed += save_choices(session, run, choices)
         self.report.lineages += len(lineage_ids)
-        _count(choices, (each[1] for each in found.values()), self.report)
+        _count(choices, found, self.report)
+
+    def _choose(
+        self, session: Session, lineage_ids: Sequence[int]
+    ) -> tuple[list[StoredChoice], list[Sorted]]:
+        """Choose for every report there is, and nothing for those of which no version is left."""
+        found = _sort(session, self.placing, lineage_ids)
+        known = current_choices(session, lineage_ids)
+        choices = [each for number in found for each in _choose(session, found, number, known)]
+        gone = known.keys() - {each.report for each in choices}
+        choices += (StoredChoice(key, None, [], [], None, None) for key in sorted(gone))
+        return choices, [each for _, each in found.values()]
 
 
 def _sort(

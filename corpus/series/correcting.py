@@ -8,6 +8,8 @@ from enum import StrEnum
 
 from corpus.series.errors import SeriesRefused
 from parsers.model import State
+from parsers.templates import ValueKind
+from parsers.templates.older import form_of
 from storage.series.corrections import (
     LostCorrection,
     StoredCorrection,
@@ -21,6 +23,12 @@ ReadNow = Callable[[StoredCorrection], PanelCell | None]
 
 # Plain notation, and no longer than anything that a report can mean.
 _NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,8})?")
+
+_DEMANDS: dict[ValueKind, str] = {
+    "count": "a whole number of at least 0",
+    "signed": "a whole number",
+    "money": "an amount of at least 0",
+}
 
 
 class Standing(StrEnum):
@@ -65,7 +73,29 @@ def read_value(text: str) -> tuple[Decimal | None, State]:
             f"{text} is no value of a cell: write a plain number such as 12 or 3.50, or one of "
             f"{', '.join(words)}."
         )
-    return Decimal(text), State.NUMBER
+    # Plus nothing: minus zero is zero.
+    return Decimal(text) + 0, State.NUMBER
+
+
+def check_possible(key: str, value: Decimal | None) -> None:
+    """Refuse a number that the form of a cell does not admit; misprints are for the caller."""
+    kind = _kind_of(key)
+    if value is None or kind is None:
+        return
+    is_possible = (kind == "signed" or value >= 0) and (kind == "money" or value == int(value))
+    if not is_possible:
+        raise SeriesRefused(
+            f"{key} holds {_DEMANDS[kind]}, and {value:f} is none: if the page does print it, say "
+            "so with --as-printed."
+        )
+
+
+def _kind_of(key: str) -> ValueKind | None:
+    """Return what a cell may hold; of a cell that only an older parser knew, nothing is known."""
+    try:
+        return form_of(key).column.value
+    except KeyError:
+        return None
 
 
 def judge(

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, aliased
 from parsers.model import Scope, TablesStatus
 from storage.agencies.registry import registry_mark
 from storage.archive import OpenRun
+from storage.counting import adoption_mark
 from storage.dialects import insert_many
 from storage.models.agencies import Resolution, ResolutionOutcome
 from storage.models.archive import Capture, Confirmation, Snapshot
@@ -53,8 +54,8 @@ class Marks(NamedTuple):
 
 
 def basis_of(session: Session, rules: str) -> str:
-    """Return the digest of what the choice rests on: the rules and the registry as it is."""
-    return _digest(f"reports {rules} {registry_mark(session)}")
+    """Return the digest of what the choice rests on: rules, registry and whose parses count."""
+    return _digest(f"reports {rules} {registry_mark(session)}{adoption_mark(session)}")
 
 
 def read_candidates(session: Session, lineage_ids: Iterable[int]) -> list[Candidate]:
@@ -66,10 +67,14 @@ def read_candidates(session: Session, lineage_ids: Iterable[int]) -> list[Candid
 
 
 def marks_of(session: Session, basis: str) -> Marks:
-    """Return how far was looked on this basis."""
-    reached = (_upto(session, each) for each in _bases(basis))
-    resolution_id, leaf = reached
-    return Marks(resolution_id or 0, -1 if leaf is None else leaf)
+    """Return how far was looked on this basis; nowhere if anybody has begun on another since."""
+    newest, own = _newest_pass(session), _bases(basis)
+    return Marks(*(newest[each] for each in own)) if newest.keys() == set(own) else Marks()
+
+
+def is_newest_basis(session: Session, basis: str) -> bool:
+    """Tell whether nobody has begun to look on another basis since."""
+    return _newest_pass(session).keys() == set(_bases(basis))
 
 
 def newest_marks(session: Session, since: Marks) -> Marks:
@@ -95,8 +100,20 @@ def lineages_with_news(session: Session, since: Marks) -> list[int]:
     return sorted(found)
 
 
+def have_news(session: Session, since: Marks, lineage_ids: Iterable[int]) -> bool:
+    """Tell whether the candidates of any of some lineages may have changed."""
+    is_old = newest_marks(session, since) != since
+    return is_old and not set(lineages_with_news(session, since)).isdisjoint(lineage_ids)
+
+
+def begin_pass(session: Session, run: OpenRun, basis: str) -> None:
+    """Store that what other bases gave is replaced from now on; the lock of the chain is held."""
+    if not is_newest_basis(session, basis):
+        save_marks(session, run, basis, Marks())
+
+
 def save_marks(session: Session, run: OpenRun, basis: str, marks: Marks) -> None:
-    """Store that everything up to the marks was looked at."""
+    """Store that everything up to the marks was looked at; the lock of the chain is held."""
     rows: list[dict[str, object]] = [
         {"run_id": run.id, "derivation": Derivation.REPORTS, "basis": each, "upto_id": upto}
         for each, upto in zip(_bases(basis), marks, strict=True)
@@ -113,11 +130,15 @@ def _digest(text: str) -> str:
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
-def _upto(session: Session, basis: str) -> int | None:
-    statement = sa.select(sa.func.max(DerivationPass.upto_id)).where(
-        DerivationPass.derivation == Derivation.REPORTS, DerivationPass.basis == basis
+def _newest_pass(session: Session) -> dict[str, int]:
+    """Return how far the last pass looked, by its two bases."""
+    statement = (
+        sa.select(DerivationPass.basis, DerivationPass.upto_id)
+        .where(DerivationPass.derivation == Derivation.REPORTS)
+        .order_by(DerivationPass.id.desc())
+        .limit(len(Marks._fields))
     )
-    return session.execute(statement).scalar()
+    return {basis: upto for basis, upto in session.execute(statement)}  # noqa: C416 - a row is no pair to mypy
 
 
 def _select_news(since: Marks) -> tuple[sa.Select[Any], ...]:

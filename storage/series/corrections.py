@@ -16,7 +16,8 @@ from parsers.model import State
 from storage.archive import OpenRun
 from storage.dialects import insert_numbered
 from storage.log import LogEntry, append
-from storage.models.log import LeafKind, LogLeaf, RunEvent
+from storage.log.kept import KeptEvent, kept_events
+from storage.models.log import LeafKind, RunEvent
 from storage.models.longitudinal import Correction
 
 CORRECTION_EVENT = "correction"
@@ -85,12 +86,12 @@ def read_corrections(
 ) -> list[StoredCorrection]:
     """Return every correction, or those of some payloads, oldest first."""
     if payload_digests is None:
-        return [_stored(*row) for row in session.execute(_select())]
+        return _read(session, _SELECT)
     wanted = sorted(set(payload_digests))
     found: list[StoredCorrection] = []
     for start in range(0, len(wanted), _AT_ONCE):
         part = Correction.payload_digest.in_(wanted[start : start + _AT_ONCE])
-        found += (_stored(*row) for row in session.execute(_select().where(part)))
+        found += _read(session, _SELECT.where(part))
     return sorted(found, key=lambda stored: stored.id)
 
 
@@ -130,31 +131,28 @@ def lost_corrections(session: Session) -> list[LostCorrection]:
     return [LostCorrection(*row) for row in session.execute(statement)]
 
 
-def _select() -> sa.Select[*tuple[Any, ...]]:
-    is_logged = sa.exists().where(
-        LogLeaf.kind == LeafKind.RUN_EVENT, LogLeaf.subject_id == RunEvent.id
-    )
-    return (
-        sa.select(
-            Correction.id,
-            Correction.corrected_at,
-            RunEvent.happened_at,
-            sa.case((sa.and_(is_logged, RunEvent.kind == CORRECTION_EVENT), RunEvent.detail)),
-            *(getattr(Correction, name) for name in CorrectedCell._fields),
-        )
-        .join(RunEvent, RunEvent.id == Correction.event_id)
-        .order_by(Correction.id)
-    )
+def _read(session: Session, statement: sa.Select[*tuple[Any, ...]]) -> list[StoredCorrection]:
+    rows = session.execute(statement.order_by(Correction.id)).all()
+    kept = kept_events(session, CORRECTION_EVENT, (row.event_id for row in rows))
+    return [_stored(kept.get(event_id), *row) for event_id, *row in rows]
 
 
 def _stored(
-    number: int, corrected_at: datetime, logged_at: datetime, detail: object, *row: object
+    event: KeptEvent | None, number: int, corrected_at: datetime, *row: object
 ) -> StoredCorrection:
     cell = CorrectedCell._make(row)
-    is_sound = detail == _detail(cell) and corrected_at == logged_at
+    is_sound = event == KeptEvent(corrected_at, _detail(cell))
     return StoredCorrection(number, corrected_at, is_sound, cell)
 
 
 def _detail(cell: CorrectedCell) -> dict[str, object]:
     value = None if cell.value is None else format(cell.value, "f")
     return cell._asdict() | {"value": value}
+
+
+_SELECT: sa.Select[*tuple[Any, ...]] = sa.select(
+    Correction.event_id,
+    Correction.id,
+    Correction.corrected_at,
+    *(getattr(Correction, name) for name in CorrectedCell._fields),
+)

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from storage.counting import adopted_parser
 from storage.models.archive import Capture, Confirmation, Snapshot
 from storage.models.corpus import Parse, ReportVersion
 from storage.queries import is_newest_parse
@@ -51,13 +52,14 @@ class HeldCell(NamedTuple):
 
 
 def versions_of(session: Session, places: Iterable[Place]) -> list[VersionRow]:
-    """Return every version of some places, by place, then by first sight, then by parse."""
+    """Return every version of some places, by place, first sight and parse, what counts last."""
     wanted = set(places)
     statement = _select().where(Snapshot.page_key.in_(sorted({page for page, _ in wanted})))
     rows = [tuple(row) for row in session.execute(statement) if (row[1], row[2]) in wanted]
     sights = _sights(session, {row[-1] for row in rows})
     found = (VersionRow._make((*row[:-1], *sights[row[-1]])) for row in rows)
-    return sorted(found, key=_order)
+    adopted = adopted_parser(session)
+    return sorted(found, key=lambda row: (*_place(row), row.parser_digest == adopted, row.parse_id))
 
 
 def held_reports(session: Session, digest: str) -> list[HeldCell]:
@@ -80,8 +82,8 @@ def held_reports(session: Session, digest: str) -> list[HeldCell]:
     return [HeldCell._make(row) for row in session.execute(statement)]
 
 
-def _order(row: VersionRow) -> tuple[object, ...]:
-    return row.page_key, row.part, row.first_seen_at, row.payload_digest, row.parse_id
+def _place(row: VersionRow) -> tuple[object, ...]:
+    return row.page_key, row.part, row.first_seen_at, row.payload_digest
 
 
 def _select() -> sa.Select[*tuple[Any, ...]]:

@@ -1,8 +1,10 @@
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from corpus.agencies.resolving import resolve_pending
 from corpus.agencies.review import Verdict, decide
@@ -10,12 +12,14 @@ from corpus.job import Job
 from corpus.jobs import series
 from corpus.jobs.series import build_reports, set_aside
 from corpus.jobs.shown_reports import describe_report, describe_reports
+from corpus.series.errors import SeriesRefused
 from corpus.series.sorting import Aside
 from parsers.model import Scope
 from storage.archive import RunStart, start_run
 from storage.models import Base, Report, ReportChoice, Run
 from storage.models.archive import RunKind
 from storage.series import CanonicalReport, panel
+from storage.series.choices import ReportKey, StoredChoice, current_choices
 from tests.corpus.series.conftest import OWN, PARENT, PORTALS, SEEN, TOWN, Publish
 from tests.storage.builders import NEWER_PARSER, make_record, save
 
@@ -192,6 +196,81 @@ def test_a_build_that_was_killed_leaves_the_same_as_one_that_was_not(
     assert len(reports(job)) == 1
     assert build(job)["changed"] == 1
     assert len(reports(job)) == 2
+
+
+Meanwhile = Callable[[], object]
+
+
+def meanwhile(monkeypatch: pytest.MonkeyPatch, happens: Meanwhile) -> None:
+    """Let something happen after a builder has read what to choose from, once."""
+    waiting = [happens]
+
+    def read_slowly(session: Session, lineage_ids: Iterable[int]) -> dict[ReportKey, StoredChoice]:
+        found = current_choices(session, lineage_ids)
+        if waiting:
+            waiting.pop()()
+        return found
+
+    monkeypatch.setattr(series, "current_choices", read_slowly)
+
+
+@pytest.mark.parametrize("is_built", [False, True])
+def test_a_slow_builder_does_not_replace_newer_choices(
+    job: Job, publish: Publish, monkeypatch: pytest.MonkeyPatch, is_built: bool
+) -> None:
+    publish(OWN, 12)
+
+    def edit() -> None:
+        publish(OWN, 14, at=LATER)
+        if is_built:
+            build(job)
+
+    meanwhile(monkeypatch, edit)
+    build(job)
+    assert reports(job)[0].cells[CELL].value == 14
+    assert count(job, ReportChoice) == 1
+    build(job)
+    assert count(job, ReportChoice) == 1
+
+
+def test_a_builder_on_an_old_basis_gives_way_to_one_on_another(
+    job: Job, publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(OWN, 12)
+    meanwhile(monkeypatch, lambda: build_reports(job, PORTALS[:1]))
+    with pytest.raises(SeriesRefused, match="meanwhile"):
+        build(job)
+    assert build(job)["lineages"] == 1
+    assert build(job)["lineages"] == 0
+
+
+def test_going_back_to_former_portals_looks_at_all_reports_again(
+    job: Job, publish: Publish
+) -> None:
+    publish(PARENT, 13)
+    publish(OWN, 12)
+    build(job)
+    assert build_reports(job, PORTALS[1:]).lineages == 1
+    assert reports(job)[0].url == PARENT
+    build(job)
+    assert reports(job)[0].url == OWN
+
+
+def test_what_a_killed_builder_chose_on_another_basis_is_looked_at_again(
+    job: Job, publish: Publish
+) -> None:
+    publish(PARENT, 13)
+    publish(OWN, 12)
+    build(job)
+
+    def die(_: int) -> None:
+        raise Killed
+
+    with pytest.raises(Killed):
+        build_reports(replace(job, advance=die), PORTALS[1:])
+    assert reports(job)[0].url == PARENT
+    build(job)
+    assert reports(job)[0].url == OWN
 
 
 def test_more_portals_are_reason_to_look_again(job: Job, publish: Publish) -> None:

@@ -53,6 +53,25 @@ def test_a_cell_is_corrected_listed_and_withdrawn(run: Run, told: str) -> None:
     assert "withdrawn" in run("--db", told, "correct", "--list").output
 
 
+def test_a_negative_value_needs_no_dashes_before_it(run: Run, told: str) -> None:
+    words = ("correct", "t@2021", CELL, "-5", "--by", "王五", "--reason", "x")
+    refused = run("--db", told, *words)
+    assert (refused.exit_code, "--as-printed" in refused.output) == (2, True), refused.output
+    assert "now counts as -5" in run("--db", told, *words, "--as-printed").output
+
+
+def test_the_payload_that_is_shown_can_be_corrected(run: Run, told: str) -> None:
+    shown = run("--db", told, "reports", "show", "t", "2021").output
+    digest = next(line for line in shown.splitlines() if "payload sha256:" in line).split()[1]
+    words = ("correct", digest[:15], CELL, "987654", "--by", "王五", "--reason", "the scan")
+    assert "now counts as 987654" in run("--db", told, *words).output
+
+
+def test_a_mistyped_option_is_no_value(run: Run) -> None:
+    wrong = run("correct", "t@2021", CELL, "--withdrawn")
+    assert (wrong.exit_code, "No such option" in wrong.output) == (2, True)
+
+
 @pytest.mark.parametrize(
     "words",
     [(), ("t@2021",), ("t@2021", CELL), ("t@2021", CELL, "1", "--withdraw"),

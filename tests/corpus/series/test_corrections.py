@@ -1,3 +1,4 @@
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -6,10 +7,10 @@ import sqlalchemy as sa
 from corpus.job import Job
 from corpus.jobs.corrections import Order, correct, judged_corrections
 from corpus.jobs.series import build_reports
-from corpus.series.correcting import Standing, read_value
+from corpus.series.correcting import Standing, check_possible, read_value
 from corpus.series.errors import SeriesRefused
 from parsers.model import State
-from storage.models import Correction
+from storage.models import Correction, RunEvent
 from storage.series import PanelCell, panel
 from tests.corpus.series.conftest import OWN, PORTALS, Publish
 from tests.storage.builders import NEWER_PARSER
@@ -114,6 +115,18 @@ def test_a_correction_without_a_place_in_the_log_does_not_count(published: Job) 
     assert standings(published) == [Standing.TAMPERED]
 
 
+def test_a_correction_altered_together_with_its_event_does_not_count(published: Job) -> None:
+    correct(published, order("21"))
+    with published.store.begin() as session:
+        event = session.execute(
+            sa.select(RunEvent).where(RunEvent.kind == "correction")
+        ).scalar_one()
+        event.detail = event.detail | {"value": "99"}
+        session.execute(sa.update(Correction).values(value=Decimal(99)))
+    assert standings(published) == [Standing.TAMPERED]
+    assert shown(published).value == 12
+
+
 def test_a_payload_is_named_by_its_digest_or_the_beginning_of_it(published: Job) -> None:
     corrected = correct(published, order())
     again = correct(published, order("22", target=corrected.payload_digest))
@@ -134,6 +147,10 @@ def test_a_payload_is_named_by_its_digest_or_the_beginning_of_it(published: Job)
         (order(cell="t9.x"), "no cell t9.x"),
         (order(target="t4@2031"), "no report of t4 for 2031"),
         (order(target="t4@soon"), "soon is no year"),
+        (order(target="t4@²"), "² is no year"),
+        (order(target=f"t4@{10**23}"), "is no year"),
+        (order("1.5"), "a whole number of at least 0, and 1.5 is none"),
+        (order("-5"), "--as-printed"),
         (order(target="abc"), "neither a payload digest"),
         (order(target="0123456789"), "No report is read"),
     ],
@@ -142,6 +159,35 @@ def test_what_cannot_be_corrected_says_why(published: Job, wrong: Order, message
     with pytest.raises(SeriesRefused, match=message):
         correct(published, wrong)
     assert standings(published) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("t2.licensing.items_change", "-5"), ("t2.fees.fee_amount_wan", "3.50"),
+     ("st14.disclosed_total", "7"), ("t9.no_longer_known", "-1.5"), (CELL, "12.0")],
+)  # fmt: skip
+def test_a_cell_may_hold_what_its_form_admits(key: str, value: str) -> None:
+    check_possible(key, Decimal(value))
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [(CELL, "-1"), ("t2.licensing.items_change", "0.5"), ("t2.fees.fee_amount_wan", "-0.01"),
+     ("t3.granted.total", "1.5"), ("t4.review_total", "-5")],
+)  # fmt: skip
+def test_a_cell_may_not_hold_what_its_form_does_not_admit(key: str, value: str) -> None:
+    with pytest.raises(SeriesRefused, match=key):
+        check_possible(key, Decimal(value))
+
+
+def test_a_misprint_can_be_stated_as_it_is_printed(published: Job) -> None:
+    correct(published, replace(order("-5"), is_as_printed=True))
+    assert shown(published).value == -5
+
+
+def test_minus_zero_is_zero_and_stays_sound(published: Job) -> None:
+    assert str(correct(published, order("-0")).value) == "0"
+    assert standings(published) == [Standing.APPLIED]
 
 
 def test_values_are_exact() -> None:
