@@ -56,6 +56,10 @@ class CaptureMissing(StorageError):
     """The store has no exchange under an id."""
 
 
+class RunOvertaken(StorageError):
+    """A pass over the store was begun anew by somebody else; the older one may not write."""
+
+
 class LeaseLost(StorageError):
     """A frontier entry belongs to another worker by now; `identities` are the exchanges concerned.
 

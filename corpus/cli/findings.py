@@ -23,6 +23,7 @@ _SHOWN = 100
 _FLAT = (
     "finding_key", "lineage", "name", "report_year", "rule", "severity", "attribution", "status",
     "message", "operands", "decided_by", "reason", "note", "is_across", "values_digest", "outcome",
+    "scope",
 )  # fmt: skip
 
 
@@ -112,7 +113,8 @@ def _print(registry: "AgencyRegistry", found: "Sequence[ListedFinding]", most: i
         print_line("No such finding stands.")
         return
     for each in found[:most]:
-        print_listed(each, full_name(registry, each.lineage, each.report_year))
+        scope = "" if each.scope is None else f" ({each.scope.value})"
+        print_listed(each, full_name(registry, each.lineage, each.report_year) + scope)
     if len(found) > most:
         last = found[most - 1].finding_key.removeprefix("sha256:")[:12]
         print_line(f"{most:,} of {len(found):,} findings: go on with --after {last}.")

@@ -16,6 +16,7 @@ from corpus.coverage.model import CoverageCell
 from corpus.coverage.obligations import load_obligations
 from corpus.coverage.places import below
 from corpus.coverage.roster import Terms, check_year
+from corpus.rules.corrected import rejudged_reports
 from corpus.rules.deadlines import load_deadlines
 from crawler.portals.portal import Portal
 from storage.findings.counts import FindingCount, count_across, count_single
@@ -80,7 +81,7 @@ class Asked:
 def with_findings(session: Session, cells: Sequence[CoverageCell]) -> Iterator[CoverageCell]:
     """Yield cells, those of held reports with the number of errors and warnings that stand."""
     versions = [cell.version_id for cell in cells if cell.version_id is not None]
-    single = count_single(session, versions)
+    single = count_single(session, versions, rejudged_reports(session, versions))
     across = count_across(session, {cell.lineage for cell in cells})
     for cell in cells:
         if cell.version_id is None:

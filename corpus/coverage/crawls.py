@@ -1,7 +1,8 @@
 """Crawls: what the passes over portals listed and searched, portal by portal."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 
@@ -13,9 +14,17 @@ from corpus.coverage.searches import Search, judge_search
 from crawler.portals.portal import Portal
 from crawler.spiders.errand import LIST_ROW
 from crawler.spiders.steps import LIST_END
-from storage.frontier.review import entry_ends, list_ends
+from storage.frontier.review import EntryEnd, entry_ends, list_ends
+from storage.models.frontier import EntryState
 from storage.searches.links import listed_links
-from storage.searches.passes import list_pages, newest_search, passes_over, searched_portals
+from storage.searches.model import PassRow
+from storage.searches.passes import (
+    late_captures,
+    list_pages,
+    newest_search,
+    passes_over,
+    searched_portals,
+)
 
 # Some thousand links each; a body asks for those of its own portal and of the ones above.
 _PORTALS_AT_ONCE = 8
@@ -42,12 +51,12 @@ class Crawls:
 
     def crawled_seats(self) -> set[str]:
         """Return the governments over whose portals there was any pass."""
-        crawled = set(searched_portals(self._session))
+        crawled = set(searched_portals(self._session, self._until))
         return {key for key, own in self.seats.items() if crawled & {p.id for p in own}}
 
     def newest(self) -> datetime | None:
         """Return when any portal was asked for anything last."""
-        return newest_search(self._session, [portal.id for portal in self.portals])
+        return newest_search(self._session, [portal.id for portal in self.portals], self._until)
 
     def around(self, keys: Iterable[str]) -> list[Portal]:
         """Return the portals of some governments."""
@@ -75,15 +84,26 @@ class Crawls:
         """Judge passes from the newest back, until there are enough and one of them is complete."""
         found: list[Search] = []
         for each in passes_over(self._session, portal.id, self._until):
-            number = each.campaign_id
-            found.append(judge_search(
-                each, entry_ends(self._session, number),
-                list_ends(self._session, number, LIST_END),
-                list_pages(self._session, number, LIST_END),
-            ))  # fmt: skip
+            found.append(judge_pass(self._session, each, self._until))
             if len(found) >= _SEARCHES_KEPT and any(search.is_complete for search in found):
                 break
         return tuple(found)
+
+
+def judge_pass(session: Session, found: PassRow, until: datetime | None) -> Search:
+    """Say how far a pass got before an instant."""
+    number = found.campaign_id
+    pages = list_pages(session, number, LIST_END, until)
+    ends = list_ends(session, number, LIST_END)
+    return judge_search(found, _entries(session, number, until), ends, pages)
+
+
+def _entries(session: Session, campaign_id: int, until: datetime | None) -> Iterator[EntryEnd]:
+    """Yield how requests ended; what was asked for later was still to be fetched then."""
+    late = frozenset() if until is None else late_captures(session, campaign_id, until)
+    for each in entry_ends(session, campaign_id):
+        is_late = each.capture_id in late
+        yield replace(each, state=EntryState.PENDING, reason=None) if is_late else each
 
 
 def _seats(registry: AgencyRegistry, portals: Iterable[Portal]) -> dict[str, list[Portal]]:

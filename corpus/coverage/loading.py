@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -10,20 +10,23 @@ from sqlalchemy.orm import Session
 
 from corpus.agencies.stored import StoredRegistry
 from corpus.coverage.crawls import Crawls
-from corpus.coverage.model import CoverageCell
+from corpus.coverage.model import CoverageCell, Timeliness
 from corpus.coverage.obligations import load_obligations
 from corpus.coverage.places import homes, order
 from corpus.coverage.roster import GOVERNMENTS, Roster, Seen, Terms
 from corpus.coverage.settle import Facts, Searched, settle
+from corpus.coverage.timing import judge_timing
+from corpus.rules.clocks import read_modified
 from corpus.rules.deadlines import load_deadlines
 from crawler.portals.portal import Portal
-from parsers.model import Scope
+from storage.findings.mains import MAIN_SCOPES
+from storage.releases.heads import head_fields
 from storage.searches.holdings import held_reports, held_years, waiting_versions
 from storage.searches.model import HeldReport, WaitingVersion
 from storage.series.choices import ends_of_years
 
 _LINEAGES_AT_ONCE = 100
-_MAIN = (Scope.OWN, Scope.UNKNOWN, Scope.AGGREGATE, Scope.SYSTEM, Scope.JOINT)
+_UNPROVEN = (Timeliness.LATE, Timeliness.UNKNOWN)
 
 
 def shipped_terms() -> Terms:
@@ -99,11 +102,8 @@ class Coverage:
         asked = sorted(set(years))
         for start in range(0, len(ordered), _LINEAGES_AT_ONCE):
             part = ordered[start : start + _LINEAGES_AT_ONCE]
-            held = _by_year(held_reports(self.session, part))
-            for key in part:
-                own = held.get(key, {})
-                for year in asked:
-                    yield self._cell(key, year, own.get(year, ()), own.keys())
+            held = held_reports(self.session, part)
+            yield from self._with_server_dates(list(self._cells(part, asked, _by_year(held))), held)
 
     @cached_property
     def _held(self) -> Mapping[str, frozenset[int]]:
@@ -114,6 +114,33 @@ class Coverage:
     def _waiting(self) -> Mapping[str, Sequence[WaitingVersion]]:
         """Return by proposal the versions that a person has to settle; only holes ask for them."""
         return _by_proposal(waiting_versions(self.session))
+
+    def _cells(
+        self,
+        keys: Sequence[str],
+        years: Sequence[int],
+        held: Mapping[str, Mapping[int, Sequence[HeldReport]]],
+    ) -> Iterator[CoverageCell]:
+        for key in keys:
+            own = held.get(key, {})
+            for year in years:
+                yield self._cell(key, year, own.get(year, ()), own.keys())
+
+    def _with_server_dates(
+        self, cells: Sequence[CoverageCell], held: Iterable[HeldReport]
+    ) -> Iterator[CoverageCell]:
+        """Ask the servers' dates too, of reports that nothing else shows to be in time."""
+        unproven = {cell.version_id for cell in cells if cell.timeliness in _UNPROVEN}
+        asked = {each.version_id: each for each in held if each.version_id in unproven}
+        captures = (each.first_capture_id for each in asked.values())
+        told = head_fields(self.session, captures, b"last-modified")
+        for cell in cells:
+            own = asked.get(cell.version_id or 0)
+            served = None if own is None else told.get(own.first_capture_id)
+            at = None if served is None else read_modified(served, cell.report_year)
+            # By itself a date shows that a report was there by then, never that it was late.
+            is_in_time = judge_timing(cell.roster.deadline, None, None, at) is Timeliness.ON_TIME
+            yield replace(cell, timeliness=Timeliness.ON_TIME) if is_in_time else cell
 
     def _cell(
         self, key: str, year: int, held: Sequence[HeldReport], years_held: Collection[int]
@@ -137,7 +164,7 @@ class Coverage:
 def _by_year(held: Iterable[HeldReport]) -> dict[str, dict[int, list[HeldReport]]]:
     """Group canonical versions by body and year, the scope that counts first."""
     found: dict[str, dict[int, list[HeldReport]]] = defaultdict(lambda: defaultdict(list))
-    for each in sorted(held, key=lambda each: _MAIN.index(each.scope)):
+    for each in sorted(held, key=lambda each: MAIN_SCOPES.index(each.scope)):
         found[each.lineage][each.report_year].append(each)
     return found
 

@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
-from corpus.coverage.searches import Search, judge_search
+from corpus.coverage.crawls import judge_pass
+from corpus.coverage.searches import Search
 from corpus.crawled.order import LEAST_DATED, misplaced, shown_day
 from crawler.families.model import Purpose
 from crawler.portals.portal import Portal
@@ -16,7 +17,6 @@ from crawler.spiders.errand import LIST_ROW, is_gone_reason
 from crawler.spiders.steps import LIST_END
 from storage.changes.sights import page_of
 from storage.findings.crawled import FileEnd, PassStart, RowSeen, file_ends, pass_starts, rows_of
-from storage.frontier.review import entry_ends, list_ends
 from storage.models.frontier import EntryState
 from storage.searches.model import PassRow
 from storage.searches.passes import list_pages
@@ -77,12 +77,8 @@ class Passes:
         return False if end.state is EntryState.DONE else None
 
     def _judge(self, portal: str, start: PassStart) -> Search:
-        number = start.campaign_id
-        return judge_search(
-            PassRow(number, start.name, portal), entry_ends(self._session, number),
-            list_ends(self._session, number, LIST_END),
-            list_pages(self._session, number, LIST_END),
-        )  # fmt: skip
+        found = PassRow(start.campaign_id, start.name, portal)
+        return judge_pass(self._session, found, self._until)
 
     def _read_listing(self, campaign_id: int) -> Listing:
         rows = rows_of(self._session, campaign_id, LIST_ROW)
@@ -95,7 +91,8 @@ class Passes:
         in_order: dict[Line, bool] = {}
         for page in pages.values():
             in_order |= _orderly(page)
-        read = (page.url for page in list_pages(self._session, campaign_id, LIST_END))
+        pages_read = list_pages(self._session, campaign_id, LIST_END, self._until)
+        read = (page.url for page in pages_read)
         return Listing(columns, frozenset(map(folder_of, read)), in_order)
 
     def _read_starts(self, portal: str) -> list[PassStart]:

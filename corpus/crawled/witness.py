@@ -76,10 +76,10 @@ class CrawlWitness:
         return self._coverage
 
     def mark(self) -> str:
-        """Return the portals, who has to report, and how far crawls have come."""
+        """Return the portals and how far crawls have come."""
         newest = crawl_mark(self._searched, self.where.until)
         portals = sorted(map(repr, self.portals))
-        return f"{newest}\n{self.terms.obligations}\n{portals}"
+        return f"{newest}\n{portals}"
 
     def districts(self, registry: AgencyRegistry) -> Iterable[tuple[str, int]]:
         """Yield bodies, each with a year for which reports of those below it were searched for."""

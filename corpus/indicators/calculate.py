@@ -14,14 +14,21 @@ from corpus.rules.case import Case
 from corpus.rules.copies import matched, problems_of, reuse_of
 from corpus.rules.measures import T3_COLUMNS, TOTAL, t3_total
 from corpus.rules.model import YearReport
+from parsers.model import Scope
 
 _OTHER = "section_6_other"
 _FEE = re.compile(r"信息处理费|收费通知")
+# `无` begins other words, too (`无理由大量申请`, `无法`, `无关`).
 _NO_FEE = re.compile(
-    r"(?:未|没有|无)[^，,。；;]{0,10}(?:收取|产生|发生|收费|发出)|收取[^，,。；;]{0,8}(?:0|零)"
+    r"(?:未|没有|无(?![理正关法效限固偿]))[^，,。；;]{0,10}(?:收取|产生|发生|收费|发出)"
+    r"|收取[^，,。；;]{0,8}(?:为|是|共计?|费)[0零](?=$|[，,])"
 )
-_CASES = re.compile(r"(?<![\d.])(\d{1,6})(?:件|份|宗|次)")
-_YUAN = re.compile(r"(?<![\d.])(\d{1,9}(?:\.\d{1,2})?)元")
+# Whatever a number is written with, for `3万500元` and `100余元` are no 500 and no 0.
+_SIGNS = "0-9.余多几数零〇一二两三四五六七八九十百千万亿"
+_CASES = re.compile(rf"([{_SIGNS}]*[0-9][{_SIGNS}]*|零)(?:件|份|宗|次|笔)")
+_YUAN = re.compile(rf"([{_SIGNS}]+)元")
+_PLAIN = re.compile(r"\d{1,9}(?:\.\d{1,2})?")
+_NOTHING = re.compile(r"0(?:\.0+)?万?|零")
 _BITS = Decimal("0.000000000001")
 
 
@@ -33,7 +40,7 @@ class Outside(NamedTuple):
     """
 
     residents: Mapping[tuple[str, int], Decimal]
-    checks: Mapping[tuple[str, int], tuple[int, int]]
+    checks: Mapping[tuple[str, int, Scope], tuple[int, int]]
     runs: Mapping[str, int]
 
 
@@ -50,9 +57,10 @@ def figures_of(case: Case, outside: Outside = NOTHING) -> Iterator[Figure]:
             yield figure(case.report, variant, value, *parts)
 
 
-def figure(  # noqa: PLR0917 - a quotient and its two sides
-    report: YearReport, variant: Variant, value: Fraction | Decimal | None, top: Sum, bottom: Sum
-) -> Figure:
+def figure(  # noqa: PLR0913, PLR0917 - a quotient and its two sides
+    report: YearReport, variant: Variant, value: Fraction | Decimal | None, top: Sum, bottom: Sum,
+    cases: Sum | None = None,
+) -> Figure:  # fmt: skip
     """Return an indicator of a report; a share gets its interval."""
     gaps = tuple(dict.fromkeys((*top.gaps, *bottom.gaps)))
     interval = None
@@ -61,6 +69,7 @@ def figure(  # noqa: PLR0917 - a quotient and its two sides
     return Figure(
         variant, report.lineage, report.report_year, report.scope, report.generation,
         None if gaps else value, top.value, bottom.value, gaps, interval,
+        None if cases is None else cases.value,
     )  # fmt: skip
 
 
@@ -86,7 +95,7 @@ def divide(top: Sum, bottom: Sum, scale: int = 1) -> Fraction | None:
     return Fraction(top.value) * scale / Fraction(bottom.value)
 
 
-Calculated = tuple[Fraction | Decimal | None, tuple[Sum, Sum]]
+Calculated = tuple[Fraction | Decimal | None, tuple[Sum, Sum] | tuple[Sum, Sum, Sum]]
 
 
 def _per_residents(case: Case, outside: Outside) -> Calculated:
@@ -102,7 +111,7 @@ def _concentration(case: Case, _: Outside) -> Calculated:
     squares = add(*(Sum(None if p.value is None else p.value**2, p.gaps) for p in parts))
     whole = term_of(case, "A1")
     square = Sum(None if whole.value is None else whole.value**2, whole.gaps)
-    return divide(squares, square), (squares, square)
+    return divide(squares, square), (squares, square, whole)
 
 
 def _entropy(case: Case, _: Outside) -> Calculated:
@@ -132,14 +141,18 @@ def _fees(case: Case) -> tuple[Sum, Sum]:
     if not told:
         return (Sum(None, (Gap(ref, Missing.TEXT),)),) * 2
     cases, yuan = _CASES.findall(told[0]), _YUAN.findall(told[0])
-    if not cases and not yuan and _NO_FEE.search(told[0]):
+    numbers, is_denied = [*cases, *yuan], _NO_FEE.search(told[0])
+    if all(map(_NOTHING.fullmatch, numbers)) and (numbers or is_denied):
         return Sum(Decimal()), Sum(Decimal())
-    return _only(cases, ref), _only(yuan, ref)
+    # A number beside a denial counts something else: `受理申请10件，未收取信息处理费`.
+    return (_only([], ref),) * 2 if is_denied else (_only(cases, ref), _only(yuan, ref))
 
 
 def _only(found: list[str], ref: str) -> Sum:
-    """Return the one number told; of several, which is meant is not known."""
-    return Sum(Decimal(found[0])) if len(found) == 1 else Sum(None, (Gap(ref, Missing.TEXT),))
+    """Return the one plain number told; of several, which is meant is not known."""
+    if len(found) == 1 and _PLAIN.fullmatch(found[0]):
+        return Sum(Decimal(found[0]))
+    return Sum(None, (Gap(ref, Missing.TEXT),))
 
 
 def _fee_incidence(case: Case, _: Outside) -> Calculated:
@@ -203,7 +216,7 @@ def _problems_carried(case: Case, _: Outside) -> Calculated:
 
 
 def _consistency(case: Case, outside: Outside) -> Calculated:
-    held = outside.checks.get((case.lineage, case.report_year))
+    held = outside.checks.get((case.lineage, case.report_year, case.report.scope))
     if held is None:
         gap = Sum(None, (Gap(case.report.ref("checks"), Missing.NO_SOURCE),))
         return None, (gap, gap)

@@ -124,7 +124,8 @@ SPECIAL = (
     _special("D42", "problems_carried", Kind.SHARE, ("问题延续率", "problems of last year again"),
              "problems matched / problems of last year"),
     _special("D43", "consistency", Kind.SHARE, ("一致性得分", "checks passed"),
-             "passed / (passed + failed) among errors and warnings at the agency's door"),
+             "passed / (passed + failed) among errors and warnings at the agency's door, of one "
+             "report and across reports"),
     _special("D44", "survival", Kind.INDEX, ("留存率", "reports unchanged after a year"),
              "Kaplan-Meier share of pages neither gone nor changed a year after first sight"),
 )  # fmt: skip

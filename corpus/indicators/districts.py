@@ -1,9 +1,10 @@
 """Indicators of everybody directly below a body: in time, covered, unchanged (D38, D40, D44)."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from types import MappingProxyType
 
 from corpus.coverage.counting import Count
 from corpus.indicators.calculate import OF_DISTRICTS, divide
@@ -13,22 +14,24 @@ from corpus.rules.case import Case, DistrictYear
 from parsers.model import Generation, Scope
 
 _A_YEAR = timedelta(days=365)
-_ENDS = ("number", "label", "text", "withdrawn")
+_ENDS = ("number", "label", "text", "attachment", "withdrawn")
+_UNSEEN: Mapping[str, datetime] = MappingProxyType({})
 
 
 def district_figures(
-    district: DistrictYear, cases: Iterable[Case], count: Count, as_of: datetime | None = None
-) -> Iterator[Figure]:
-    """Yield the indicators of a district in a year; what is not seen after `as_of` is open.
+    district: DistrictYear, cases: Iterable[Case], count: Count,
+    last_seen: Mapping[str, datetime] = _UNSEEN,
+) -> Iterator[Figure]:  # fmt: skip
+    """Yield the indicators of a district in a year.
 
-    `count` is the coverage of everybody directly below: who had to report is its to say.
+    `count` is the coverage of all members: who had to report is its to say.
+    `last_seen` is until when each page was followed; what became of it later is open.
     """
     listed = [case for case in cases if case.report.is_main]
     for variant in OF_DISTRICTS:
         if variant.key == "survival":
-            share, size = survival(list(_lives(listed, as_of)))
-            top, bottom = Sum(None), Sum(Decimal(size))
-            value: Fraction | None = share
+            value, size = survival(list(_lives(listed, last_seen)))
+            top, bottom = Sum(None), Sum(Decimal(size), _not_yet(district, value, size))
         else:
             top, bottom = Sum(Decimal(_COUNTS[variant.key](count))), _roster(district, count)
             value = divide(top, bottom)
@@ -40,9 +43,15 @@ def district_figures(
         )  # fmt: skip
 
 
+def _not_yet(district: DistrictYear, share: Fraction | None, size: int) -> tuple[Gap, ...]:
+    if share is not None or not size:
+        return ()
+    return (Gap(f"{district.lineage}/{district.report_year}:followed", Missing.NOT_YET),)
+
+
 def _roster(district: DistrictYear, count: Count) -> Sum:
-    """Return how many bodies directly below had to report; without any list nobody knows."""
-    if not district.members:
+    """Return how many bodies had to report; without a list of those below nobody knows."""
+    if not district.below:
         gap = Gap(f"{district.lineage}/{district.report_year}:roster", Missing.NO_SOURCE)
         return Sum(None, (gap,))
     return Sum(Decimal(count.expected))
@@ -55,15 +64,15 @@ _COUNTS: dict[str, Callable[[Count], int]] = {
 }
 
 
-def _lives(cases: list[Case], as_of: datetime | None) -> Iterator[tuple[timedelta, bool]]:
+def _lives(
+    cases: list[Case], last_seen: Mapping[str, datetime]
+) -> Iterator[tuple[timedelta, bool]]:
     """Yield how long each page was seen as it was, and whether that came to an end."""
     for case in cases:
         start = case.report.clocks.first_seen
         ends = [c.seen_at for c in case.report.changes if c.kind in _ENDS]
-        if start is None or (not ends and as_of is None):
-            continue
-        end = min(ends) if ends else as_of
-        if end is not None and end >= start:
+        end = min(ends) if ends else last_seen.get(case.report.page_key)
+        if start is not None and end is not None and end >= start:
             yield end - start, bool(ends)
 
 

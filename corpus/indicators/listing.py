@@ -2,27 +2,29 @@
 
 import csv
 import io
-import re
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from functools import cache
 
 from sqlalchemy.orm import Session
 
 from corpus.coverage.counting import Count
 from corpus.coverage.loading import Coverage
+from corpus.crawled.witness import Where, crawled
 from corpus.errors import CorpusError
 from corpus.indicators.calculate import Outside, figures_of, is_reused
+from corpus.indicators.consistency import Checks, checks_of
 from corpus.indicators.districts import district_figures
 from corpus.indicators.model import Figure
 from corpus.rules.case import DistrictYear
+from corpus.rules.corrected import rejudged_reports
 from corpus.rules.deriving import Yardstick, open_loader
 from corpus.rules.loading import LoadedYear
-from parsers.checks.run import rules
-from parsers.model import Attribution, Outcome, Severity
-from storage.findings.assessed import assessed_checks, last_seen_at
+from corpus.rules.witness import Witness
+from storage.findings.assessed import last_sights
+from storage.findings.facts import Rejudged
+
+_CONSISTENCY = "D43"
 
 Residents = Mapping[tuple[str, int], Decimal]
 
@@ -48,23 +50,45 @@ def list_indicators(
 
     Who had to report, and what became of it, is what the coverage says.
     """
-    loader = open_loader(session, yardstick)
-    as_of = last_seen_at(session)
+    judge = _Judge(session, asked, coverage)
+    loader = open_loader(session, yardstick, judge.witness)
     for group in loader.groups():
         if asked.lineage is not None and asked.lineage not in (group.head, *group.lineages):
             continue
         runs: dict[str, int] = {}
         for loaded in loader.load(group):
-            checks = _checks(session, loaded)
-            outside = Outside(asked.residents, checks, dict(runs))
+            # Of a year of which crawls saw only that nothing is there, no figure is made.
+            if not loaded.district.reports:
+                continue
+            outside = Outside(asked.residents, judge.checks_of(loaded), dict(runs))
             figures = [f for case in loaded.cases for f in figures_of(case, outside)]
             count = _count(coverage, loaded.district)
-            figures += district_figures(loaded.district, loaded.cases, count, as_of)
+            last_seen = last_sights(session, {case.report.page_key for case in loaded.cases})
+            figures += district_figures(loaded.district, loaded.cases, count, last_seen)
             yield from (figure for figure in figures if _is_asked(figure, asked))
             runs = {
                 case.lineage: runs.get(case.lineage, 0) + 1
                 for case in loaded.cases if is_reused(case)
             }  # fmt: skip
+
+
+class _Judge:
+    """Counts checks, if anybody asks for consistency: judging takes as long as all the rest."""
+
+    def __init__(self, session: Session, asked: Asked, coverage: Coverage) -> None:
+        self._session = session
+        self._rejudged: Mapping[int, Rejudged] | None = None
+        self.witness: Witness | None = None
+        if asked.number in (None, _CONSISTENCY):
+            where = Where(coverage.searched, coverage.until)
+            self.witness = crawled(coverage.portals, coverage.terms, where)(session)
+            self._rejudged = rejudged_reports(session)
+
+    def checks_of(self, loaded: LoadedYear) -> Checks:
+        """Return how many checks each report passed and failed."""
+        if self._rejudged is None:
+            return {}
+        return checks_of(self._session, loaded, self._rejudged)
 
 
 def read_residents(text: str) -> Residents:
@@ -90,7 +114,7 @@ def read_residents(text: str) -> Residents:
 
 
 def _count(coverage: Coverage, district: DistrictYear) -> Count:
-    """Return how many of those directly below had to report, and what became of that."""
+    """Return how many of the members had to report, and what became of that."""
     keys = [key for key, _ in district.members]
     count = Count()
     for cell in coverage.cells([district.report_year], keys) if keys else ():
@@ -104,25 +128,3 @@ def _is_asked(figure: Figure, asked: Asked) -> bool:
         and asked.report_year in (None, figure.report_year)
         and asked.number in (None, figure.variant.id)
     )
-
-
-def _checks(session: Session, loaded: LoadedYear) -> dict[tuple[str, int], tuple[int, int]]:
-    """Return how many checks each report passed and failed that lie at the agency's door."""
-    lineages = {case.lineage for case in loaded.cases}
-    counts: dict[tuple[str, int], list[int]] = defaultdict(lambda: [0, 0])
-    for each in assessed_checks(session, lineages, loaded.district.report_year):
-        if _counting().match(each.rule):
-            counts[each.lineage, each.report_year][each.outcome is Outcome.FAIL] += 1
-    return {key: (passed, failed) for key, (passed, failed) in counts.items()}
-
-
-@cache
-def _counting() -> re.Pattern[str]:
-    """Return what matches instances of the rules that count for consistency."""
-    counted = (
-        info.id
-        for info in rules()
-        if info.severity is not Severity.INFO and info.attribution is Attribution.AGENCY
-    )
-    patterns = (re.sub(r"<.*>", ".+", rule.replace(".", r"\.")) for rule in counted)
-    return re.compile(rf"(?:{'|'.join(patterns)})\Z")

@@ -1,7 +1,7 @@
 """What an indicator is and what calculating one gives."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -44,6 +44,8 @@ class Missing(StrEnum):
     NO_BODY = "NE"
     NO_SOURCE = "NS"
     """A number from elsewhere, as a population, was not given."""
+    NOT_YET = "NY"
+    """No page was followed for the time that the number speaks of."""
 
 
 class Gap(NamedTuple):
@@ -85,6 +87,7 @@ class Figure:
     """An indicator of a report, or of a district where `lineage` is who is above.
 
     Without value it is not defined (a denominator of zero) or lacks the operands in `gaps`.
+    `cases` is what it rests on where that is not its denominator.
     """
 
     variant: Variant
@@ -97,12 +100,13 @@ class Figure:
     denominator: Decimal | None = None
     gaps: tuple[Gap, ...] = ()
     interval: tuple[Decimal, Decimal] | None = None
-    notes: tuple[str, ...] = field(default=())
+    cases: Decimal | None = None
 
     @property
     def is_small(self) -> bool:
         """Tell whether the number rests on too few cases."""
-        return self.denominator is not None and self.denominator < SMALL
+        cases = self.denominator if self.cases is None else self.cases
+        return cases is not None and cases < SMALL
 
     @property
     def status(self) -> str:

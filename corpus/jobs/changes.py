@@ -18,11 +18,14 @@ from storage.archive import OpenRun, RunStart, start_run
 from storage.changes.facts import find_news, relabelled_pages, save_changes, save_pass
 from storage.changes.model import ChangeRow, Mark, Sight
 from storage.changes.sights import count_watched, follow, page_of, pages
+from storage.counting import adoption_mark
 from storage.models.archive import RunKind, RunOutcome
+from storage.turns import keep_turn
 
 RULES = "changes-1"
 """To be counted up with every change of the rules, so that all is looked at anew."""
 
+_TASK = "changes"
 _ROWS_AT_ONCE = 200
 _PAGES_AT_ONCE = 200
 
@@ -54,22 +57,27 @@ class ChangesReport:
 def derive_changes(job: Job) -> ChangesReport:
     """Bring the changes of all pages up to date; without news, nothing is written."""
     report = ChangesReport()
-    basis = _basis()
     with job.store.read_only() as session:
-        mark = find_news(session, basis)
-        if mark is None:
+        if find_news(session, _basis(session)) is None:
             return report
-        run = _start(job)
-        _derive(job, run, (session, mark), report)
-    with job.store.begin() as writing:
-        save_pass(writing, run, basis, mark.upto)
+    run = _start(job)
+    # Read once the run can be seen: whoever is slower may not write any more.
+    with job.store.read_only() as session:
+        basis = _basis(session)
+        mark = find_news(session, basis)
+        if mark is not None:
+            _derive(job, run, (session, mark), report)
+    if mark is not None:
+        with job.store.begin() as writing:
+            keep_turn(writing, run, _TASK)
+            save_pass(writing, run, basis, mark.upto)
     job.finish(run, RunOutcome.COMPLETE, report.counts())
     return report
 
 
 def count_pages(session: Session) -> int:
     """Return about how many pages a pass goes through; 0 when there is nothing new."""
-    return 0 if find_news(session, _basis()) is None else count_watched(session)
+    return 0 if find_news(session, _basis(session)) is None else count_watched(session)
 
 
 def suspicions(session: Session) -> Iterator[Suspicion]:
@@ -116,16 +124,18 @@ def _save(
     found, keys = batch
     if keys:
         with job.store.begin() as session:
+            keep_turn(session, run, _TASK)
             report.saved += save_changes(session, run, found, keys)
     for row in found:
         report.kinds[row.kind.value] = report.kinds.get(row.kind.value, 0) + 1
 
 
 def _start(job: Job) -> OpenRun:
-    start = RunStart(RunKind.DERIVE, job.code_version, settings={"task": "changes"})
+    start = RunStart(RunKind.DERIVE, job.code_version, settings={"task": _TASK})
     with job.store.begin() as session:
         return start_run(session, start, job.now)
 
 
-def _basis() -> str:
-    return f"sha256:{hashlib.sha256(RULES.encode()).hexdigest()}"
+def _basis(session: Session) -> str:
+    text = f"{RULES}{adoption_mark(session)}"
+    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"

@@ -54,7 +54,7 @@ class PageChanges:
         difference = compare_states(*pair, is_attached=is_attached)
         difference = replace(difference, detail=self._tell(edit, difference))
         both = parses_of(self._session, [_number(old), _number(new)])
-        owner = self._owner([*both[_number(new)], *both[_number(old)]], new.page_key)
+        owner = self._owner([*both[_number(old)], *both[_number(new)]], new.page_key)
         return self._row(edit, difference, owner)
 
     def _tell(self, edit: Edit, difference: Difference) -> dict[str, Any]:
@@ -106,8 +106,8 @@ class PageChanges:
         """Return whose report a page is and of which year; of a file that of the page with it."""
         versions = [parse for parse in parses if parse.version_id is not None]
         if versions:
-            newest = max(versions, key=lambda parse: parse.version_id or 0)
-            return lineage_of(self._session, newest.version_id or 0), newest.report_year
+            last = versions[-1]
+            return lineage_of(self._session, last.version_id or 0), last.report_year
         carrier = carrier_of(self._session, page_key)
         if carrier is None:
             return None, None

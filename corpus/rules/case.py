@@ -11,6 +11,7 @@ from typing import Any, TypeVar, cast
 from corpus.agencies.days import year_of
 from corpus.agencies.registry import AgencyRegistry, Body
 from corpus.rules.deadlines import Deadline, Deadlines
+from corpus.rules.duties import EVERYBODY, Duties
 from corpus.rules.limits import Limits
 from corpus.rules.model import (
     Judgement,
@@ -38,8 +39,9 @@ _WHOLE = (Scope.AGGREGATE, Scope.SYSTEM, Scope.JOINT)
 class DistrictYear:
     """Everybody directly below one body in one report year, with the reports they have.
 
-    `lineage` is that body, `head` its own report; `last` is the same a year before, if it was
-    looked at. `seen` is what crawls saw, by lineage.
+    `lineage` is that body, `head` its own report, which is among `reports` only where nobody is
+    above it; `last` is the same a year before, if it was looked at. `seen` is what crawls saw, by
+    lineage.
     """
 
     lineage: str
@@ -51,6 +53,7 @@ class DistrictYear:
     head: YearReport | None = None
     last: "DistrictYear | None" = None
     seen: Mapping[str, Seen] = field(default_factory=dict)
+    duties: Duties = EVERYBODY
     _kinds: dict[str, AgencyKind | None] = field(default_factory=dict, init=False, repr=False)
     _made: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -67,6 +70,15 @@ class DistrictYear:
 
     @cached_property
     def members(self) -> tuple[tuple[str, PeriodFact], ...]:
+        """Return who is judged here: who is below, and the body itself if nobody is above it."""
+        body = self.registry.bodies.get(self.lineage)
+        own = body.as_of(self.year_end) if body else None
+        if own is None or own.parent is not None:
+            return self.below
+        return (self.lineage, own), *self.below
+
+    @cached_property
+    def below(self) -> tuple[tuple[str, PeriodFact], ...]:
         """Return who was directly below at the end of the year, by key."""
         below = ((b.key, b.as_of(self.year_end)) for b in self.registry.below(self.lineage))
         known = ((key, period) for key, period in below if period is not None)
@@ -75,13 +87,13 @@ class DistrictYear:
     @property
     def is_roster_known(self) -> bool:
         """Tell whether a list states everybody below, departments among them."""
-        kinds = {period.kind for _, period in self.members}
-        are_stated = all(period.certainty is Certainty.STATED for _, period in self.members)
+        kinds = {period.kind for _, period in self.below}
+        are_stated = all(period.certainty is Certainty.STATED for _, period in self.below)
         return AgencyKind.DEPARTMENT in kinds and are_stated
 
     @cached_property
     def by_lineage(self) -> Mapping[str, YearReport]:
-        """Return one report of each member."""
+        """Return the main report of each member that has any."""
         return {report.lineage: report for report in self.reports}
 
     def kind_of(self, lineage: str) -> AgencyKind | None:
@@ -97,6 +109,26 @@ class DistrictYear:
         body = self.registry.bodies.get(lineage)
         period = body.as_of(self.year_end) if body else None
         return period.name if period else lineage
+
+    def deadline_of(self, lineage: str) -> Deadline | None:
+        """Return by when the report of a body was due, None where no rule says."""
+        kind = self.kind_of(lineage)
+        if kind is None:
+            return None
+        return self.deadlines.of(kind, self.report_year, self._codes(lineage))
+
+    def is_obliged(self, lineage: str) -> bool:
+        """Tell whether a body had to report."""
+        body, kind = self.registry.bodies.get(lineage), self.kind_of(lineage)
+        if body is None or kind is None:
+            return False
+        return self.duties.is_obliged(
+            kind, body.function, self.report_year, self._codes(lineage)
+        )  # fmt: skip
+
+    def _codes(self, lineage: str) -> tuple[str, ...]:
+        chain = self.registry.chain(lineage, self.year_end)
+        return tuple(period.code for _, period in chain if period.code)
 
     def peers_of(self, lineage: str) -> list[YearReport]:
         """Return the reports of others of the same kind."""
@@ -153,11 +185,7 @@ class Case:
     @cached_property
     def deadline(self) -> Deadline | None:
         """Return by when the report was due, None where no rule says."""
-        if self.kind is None:
-            return None
-        chain = self.district.registry.chain(self.lineage, self.district.year_end)
-        codes = tuple(period.code for _, period in chain if period.code)
-        return self.district.deadlines.of(self.kind, self.report_year, codes)
+        return self.district.deadline_of(self.lineage)
 
     @cached_property
     def breaks(self) -> tuple[EventFact, ...]:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from corpus.agencies.registry import AgencyRegistry
 from corpus.job import Job
 from corpus.rules.deadlines import Deadlines, load_deadlines
+from corpus.rules.duties import EVERYBODY, Duties
 from corpus.rules.limits import Limits, load_limits
 from corpus.rules.loading import LoadedYear, Loader, Terms
 from corpus.rules.model import Outcome, Verdict
@@ -21,7 +22,6 @@ from corpus.rules.witness import Summon, Witness, nobody
 from parsers.model import Outcome as StoredOutcome
 from storage.agencies.registry import read_registry
 from storage.archive import OpenRun, RunStart, start_run
-from storage.dialects import lock
 from storage.findings.facts import StoredFinding
 from storage.findings.keys import finding_key, plain_value, values_digest
 from storage.findings.saving import (
@@ -34,21 +34,24 @@ from storage.findings.saving import (
     standing_findings,
 )
 from storage.models.archive import RunKind, RunOutcome
+from storage.turns import keep_turn
 
-TASK = {"task": "findings"}
+_TASK = "findings"
 _AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Yardstick:
-    """The thresholds and deadlines that reports are measured by."""
+    """The thresholds and deadlines that reports are measured by, and who has to report."""
 
     limits: Limits = field(default_factory=load_limits)
     deadlines: Deadlines = field(default_factory=load_deadlines)
+    duties: Duties = EVERYBODY
 
     def describe(self) -> str:
         """Return all of it as text, for digests."""
-        return f"{RULES}\n{self.limits.describe()}\n{self.deadlines.describe()}"
+        parts = (RULES, self.limits.describe(), self.deadlines.describe(), self.duties.text)
+        return "\n".join(parts)
 
 
 @dataclass(slots=True)
@@ -87,13 +90,13 @@ def derive_findings(job: Job, yardstick: Yardstick, summon: Summon = nobody) -> 
         if has_pass(session, basis):
             return FindingsReport(is_news=False)
     with job.store.begin() as session:
-        start = RunStart(RunKind.DERIVE, job.code_version, settings=TASK)
+        start = RunStart(RunKind.DERIVE, job.code_version, settings={"task": _TASK})
         run = start_run(session, start, job.now)
     report = FindingsReport()
     produced = _judge_all(job, run, (yardstick, summon), report)
     _end_others(job, run, produced, report)
     with job.store.begin() as session:
-        lock(session.connection(), "chain")
+        keep_turn(session, run, _TASK)
         # What came in meanwhile is for the next pass.
         save_pass(session, run, basis)
     report.standing = len(produced)
@@ -106,7 +109,7 @@ def open_loader(
 ) -> Loader:  # fmt: skip
     """Return what reads districts, as things stand."""
     registry = AgencyRegistry.of(read_registry(session))
-    terms = Terms(registry, yardstick.limits, yardstick.deadlines)
+    terms = Terms(registry, yardstick.limits, yardstick.deadlines, yardstick.duties)
     return Loader(session, terms, witness or nobody(session))
 
 
@@ -168,7 +171,7 @@ def _save(job: Job, run: OpenRun, found: list[StoredFinding]) -> int:
     if not news:
         return 0
     with job.store.begin() as session:
-        lock(session.connection(), "chain")
+        keep_turn(session, run, _TASK)
         # Somebody else may have stored the same since.
         known = findings_by_key(session, [each.finding_key for each in news])
         return save_findings(session, run, news, known)
@@ -188,7 +191,7 @@ def _end_others(job: Job, run: OpenRun, produced: set[bytes], report: FindingsRe
 
 def _end(job: Job, run: OpenRun, keys: Iterable[str]) -> int:
     with job.store.begin() as session:
-        lock(session.connection(), "chain")
+        keep_turn(session, run, _TASK)
         known = findings_by_key(session, keys)
         ended = [each._replace(is_standing=False) for _, each in sorted(known.items())]
         return save_findings(session, run, ended, known)

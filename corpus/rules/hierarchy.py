@@ -63,7 +63,7 @@ class Partition(NamedTuple):
 
 def _reporting(district: DistrictYear) -> list[str]:
     """Return who below has to report for itself."""
-    return [lineage for lineage, _ in district.members]
+    return [lineage for lineage, _ in district.below]
 
 
 def _partition(district: DistrictYear, key: str) -> Partition | Judgement:

@@ -133,30 +133,28 @@ def _jump(case: Case, before: YearReport, key: str) -> Judgement:
 def copied_figures(case: Case) -> Iterator[Judgement]:
     """Require that not every figure other than zero equals last year's."""
     before = case.bridge()
-    if isinstance(before, Judgement):
-        yield before
-        return
-    requests = _pairs(case.report, before, t3_keys())
-    decisions = _pairs(case.report, before, DECISIONS)
-    if not requests:
-        yield open_at()
-        return
-    told = [key for key, now, then in (*requests, *decisions) if (now or then)]
-    same = [key for key, now, then in (*requests, *decisions) if now == then and now]
-    count = len([key for key in same if key.startswith("t3.")])
-    if count < case.limits["years.copied_min_cells"]:
-        yield passes()
-        return
-    operands = [ref for key in same for ref in (case.report.operand(key), before.operand(key))]
+    yield before if isinstance(before, Judgement) else _copied_figures(case, before)
+
+
+def _copied_figures(case: Case, before: YearReport) -> Judgement:
+    found = {key: (case.report.number(key), before.number(key)) for key in (*t3_keys(), *DECISIONS)}
+    known = {key: pair for key, pair in found.items() if None not in pair}
+    if any(now != then for now, then in known.values()):
+        return passes()
+    # What only one of them has a number for may be what differs.
+    half = [key for key, pair in found.items() if key not in known and any(pair)]
+    requests = [key for key in known if key.startswith("t3.")]
+    if half or not requests:
+        return open_at("", *(ref for key in half for ref in _both(case, before, key)))
+    same = [key for key, (now, _) in known.items() if now]
+    if sum(key in same for key in requests) < case.limits["years.copied_min_cells"]:
+        return passes()
     message = f"All {len(same)} figures other than zero are those of {before.report_year}."
-    yield judge(len(told) > len(same), message, *operands)
+    return fails(message, *(ref for key in same for ref in _both(case, before, key)))
 
 
-def _pairs(
-    now: YearReport, then: YearReport, keys: tuple[str, ...]
-) -> list[tuple[str, Decimal, Decimal]]:
-    found = [(key, now.number(key), then.number(key)) for key in keys]
-    return [(key, one, other) for key, one, other in found if one is not None and other is not None]
+def _both(case: Case, before: YearReport, key: str) -> tuple[Ref, Ref]:
+    return case.report.operand(key), before.operand(key)
 
 
 @case_rule(

@@ -13,6 +13,18 @@ from typing import Any
 
 from corpus.errors import CorpusError
 
+# What has no range of its own here is 1 or more if it is a whole number, else 0 or more.
+_RANGES: Mapping[str, tuple[int, int | None]] = {
+    "years.unit_slip_factors": (2, None),
+    "years.steady_years": (2, 3),  # loading looks no further back
+    "across.double_count_ratio": (1, None),
+    "across.partition_tolerance": (0, None),
+    "copies.min_section": (0, None),
+    "copies.sparse_sentences": (0, None),
+    "copies.sparse_digits_per_thousand": (0, None),
+    "copies.short_problems": (0, None),
+}
+
 
 class ThresholdsRefused(CorpusError):
     """A file of thresholds or deadlines cannot be used."""
@@ -56,16 +68,36 @@ def load_limits(more: str = "") -> Limits:
     wrong = [name for name, value in given.items() if not _is_alike(value, known[name])]
     if wrong:
         raise ThresholdsRefused(f"The threshold {wrong[0]} must look like {known[wrong[0]]}.")
+    for name, value in given.items():
+        _check_range(name, value, known[name])
     return Limits({**known, **given})
 
 
 def _is_alike(value: object, known: object) -> bool:
     is_list = isinstance(known, list)
-    parts = value if isinstance(value, list) else [value]
+    is_whole = _is_whole(known)
     are_numbers = all(
-        isinstance(part, int | Decimal) and not isinstance(part, bool) for part in parts
+        isinstance(part, int if is_whole else int | Decimal) and not isinstance(part, bool)
+        for part in _parts(value)
     )
     return isinstance(value, list) is is_list and are_numbers
+
+
+def _check_range(name: str, value: object, known: object) -> None:
+    least, most = _RANGES.get(name, (1 if _is_whole(known) else 0, None))
+    for part in map(Decimal, _parts(value)):
+        if not part.is_finite() or part < least:
+            raise ThresholdsRefused(f"The threshold {name} must be {least} or more, not {part}.")
+        if most is not None and part > most:
+            raise ThresholdsRefused(f"The threshold {name} must be {most} or less, not {part}.")
+
+
+def _parts(value: Any) -> list[Any]:  # noqa: ANN401 - whatever a file holds
+    return value if isinstance(value, list) else [value]
+
+
+def _is_whole(known: object) -> bool:
+    return all(isinstance(part, int) for part in _parts(known))
 
 
 @cache

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
-from parsers.model import Attribution, Outcome, Severity
+from corpus.rules.corrected import rejudged_reports
+from parsers.model import Attribution, Outcome, Scope, Severity
 from storage.findings.facts import ReportFinding, StoredFinding, StoredTriage
 from storage.findings.keys import keys_of
 from storage.findings.reading import Wanted, corpus_findings, report_findings
@@ -18,7 +19,10 @@ OPEN = "open"
 
 
 class ListedFinding(NamedTuple):
-    """A finding with its standing; `note` says why an entry of a person does not hold."""
+    """A finding with its standing; `note` says why an entry of a person does not hold.
+
+    `scope` is that of a report beside the main one of its lineage and year, else None.
+    """
 
     finding_key: str
     values_digest: str
@@ -35,6 +39,7 @@ class ListedFinding(NamedTuple):
     decided_by: str | None = None
     reason: str | None = None
     note: str | None = None
+    scope: Scope | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return it as plain data."""
@@ -44,9 +49,12 @@ class ListedFinding(NamedTuple):
 def list_findings(
     session: Session, wanted: Wanted, status: str | None = None
 ) -> Iterator[ListedFinding]:
-    """Yield the findings that stand, those of single reports first."""
+    """Yield the findings that stand, those of single reports first.
+
+    Of a report with corrected cells that is what its checks say of these.
+    """
     entries = newest_triage(read_triage(session))
-    of_reports = map(_of_report, report_findings(session, wanted))
+    of_reports = map(_of_report, report_findings(session, wanted, rejudged_reports(session)))
     across = map(_across, corpus_findings(session, wanted))
     seen: set[str] = set()
     for each in chain(of_reports, across):
@@ -73,6 +81,7 @@ def _of_report(found: ReportFinding) -> ListedFinding:
     return ListedFinding(
         *keys_of(found), False, found.lineage, found.report_year, found.rule,
         found.severity, found.attribution, found.outcome, found.operands, found.message,
+        scope=found.beside,
     )  # fmt: skip
 
 

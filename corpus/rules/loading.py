@@ -10,21 +10,24 @@ from sqlalchemy.orm import Session
 
 from corpus.agencies.registry import AgencyRegistry
 from corpus.rules.case import Case, DistrictYear
-from corpus.rules.deadlines import Deadlines
+from corpus.rules.clocks import read_day
+from corpus.rules.deadlines import Deadlines, beijing_day
+from corpus.rules.duties import EVERYBODY, Duties
 from corpus.rules.limits import Limits
 from corpus.rules.made import Around, Json, year_report
 from corpus.rules.model import YearReport
+from corpus.rules.served import read_served
 from corpus.rules.witness import Nobody, Witness
 from parsers.model import Scope
 from storage import blobs
 from storage.agencies.registry import lineage_ids
 from storage.errors import BlobDamaged, BlobMissing
 from storage.findings.context import changes_of, report_years, version_facts
+from storage.findings.mains import MAIN_SCOPES
 from storage.series.choices import current_choices
 from storage.series.model import CanonicalReport
 from storage.series.panel import panel
 
-_MAIN = (Scope.OWN, Scope.UNKNOWN, Scope.AGGREGATE, Scope.SYSTEM, Scope.JOINT)
 _HEAD = (Scope.AGGREGATE, Scope.SYSTEM, Scope.JOINT, Scope.UNKNOWN, Scope.OWN)
 # A rule looks at most this many years back.
 _BACK = 2
@@ -37,6 +40,7 @@ class Terms:
     registry: AgencyRegistry
     limits: Limits
     deadlines: Deadlines
+    duties: Duties = EVERYBODY
 
 
 class Group(NamedTuple):
@@ -118,7 +122,7 @@ class Loader:
         )
         return DistrictYear(
             group.head, year, tuple(members), terms.registry, terms.limits, terms.deadlines,
-            head=next(iter(heads), None), last=last,
+            head=next(iter(heads), None), last=last, duties=terms.duties,
         )  # fmt: skip
 
     def _cases(
@@ -144,6 +148,8 @@ class Loader:
         choices = current_choices(self.session, ids.values(), year)
         changes = changes_of(self.session, wanted, year)
         mains = _mains(found)
+        unproven = [report for report in found if not self._is_in_time(report)]
+        served = read_served(self.session, unproven) if unproven else {}
         return [
             year_report(
                 report,
@@ -153,10 +159,23 @@ class Loader:
                     changes.get(report.lineage, []),
                     self._record(report.record_digest),
                     mains[report.lineage] is report.scope,
+                    served.get(report.version_id),
                 ),
             )
             for report in found
         ]
+
+    def _is_in_time(self, report: CanonicalReport) -> bool:
+        """Tell whether no server has to be asked: a report is due, and was out, by its page or us.
+
+        Most reports are; to read the heads of all would take long.
+        """
+        terms, year = self.terms, report.report_year
+        around = DistrictYear("", year, (), terms.registry, terms.limits, terms.deadlines)
+        due = around.deadline_of(report.lineage)
+        seen = report.first_seen_at
+        days = (read_day(report.published_at), beijing_day(seen) if seen else None)
+        return due is None or any(day is not None and day <= due.on for day in days)
 
     def _record(self, digest: str | None) -> Json:
         """Return a record; of one that the store has lost nothing is known, as `verify` tells."""
@@ -185,4 +204,4 @@ def _mains(reports: Iterable[CanonicalReport]) -> dict[str, Scope]:
     scopes: dict[str, list[Scope]] = defaultdict(list)
     for report in reports:
         scopes[report.lineage].append(report.scope)
-    return {lineage: min(found, key=_MAIN.index) for lineage, found in scopes.items()}
+    return {lineage: min(found, key=MAIN_SCOPES.index) for lineage, found in scopes.items()}

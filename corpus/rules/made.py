@@ -1,9 +1,10 @@
 """Reports as rules are given them, made of what the store holds of each."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence, Set
 from datetime import date
 from typing import Any, NamedTuple
 
+from corpus.rules.clocks import read_day, read_modified
 from corpus.rules.model import Change, Clocks, Copy, Prose, YearReport
 from parsers.dates import find_dates
 from parsers.fold import fold
@@ -13,8 +14,6 @@ from storage.findings.facts import ChangeFact, VersionFacts
 from storage.models.longitudinal import ChangeKind
 from storage.series.model import CanonicalReport
 
-# A withdrawal is stored once it was seen often and long enough.
-_SURELY = 1_000_000
 _EDITS = (ChangeKind.NUMBER, ChangeKind.LABEL, ChangeKind.TEXT, ChangeKind.ATTACHMENT)
 
 Json = dict[str, Any]
@@ -23,7 +22,8 @@ Json = dict[str, Any]
 class Around(NamedTuple):
     """What the store knows of a canonical report beside its cells.
 
-    `changes` are those of all pages of the lineage.
+    `changes` are those of all pages of the lineage, `modified` is what the server said of the
+    first capture.
     """
 
     facts: VersionFacts | None
@@ -31,31 +31,32 @@ class Around(NamedTuple):
     changes: list[ChangeFact]
     record: Json
     is_main: bool
+    modified: str | None = None
 
 
 def year_report(report: CanonicalReport, around: Around) -> YearReport:
     """Return a canonical report as rules are given it."""
-    facts, others, changes, record, is_main = around
+    facts, others, changes, record, is_main, modified = around
     prose = _prose(record)
-    own = _changes_of(report.page_key, prose.attachments, changes)
+    files = {page_of(url) for url in prose.attachments}
+    own = _changes_of(report.page_key, files, changes)
     return YearReport(
         report.lineage, report.report_year, report.scope, report.generation, report.cells,
-        prose, _clocks(report, record),
+        prose, _clocks(report, record, modified),
         TablesStatus.IN_PAGE if facts is None else facts.tables_status,
         (facts.doc_class if facts else None) or DocClass.ANNUAL_REPORT,
         facts.content_digest if facts else "",
-        report.page_key, tuple(map(_copy, others)), tuple(map(_change, own)), is_main,
+        report.page_key, tuple(map(_copy, others)),
+        tuple(_change(each, is_file=page_of(each.page_key) in files) for each in own), is_main,
     )  # fmt: skip
 
 
-def _changes_of(
-    page_key: str, attachments: Iterable[str], changes: Sequence[ChangeFact]
-) -> list[ChangeFact]:
+def _changes_of(page_key: str, files: Set[str], changes: Sequence[ChangeFact]) -> list[ChangeFact]:
     """Return what befell the page of a report, and edits of its files and of where it lay before.
 
     That a file is gone, or an address that was left for another one, is told elsewhere.
     """
-    files, page = {page_of(url) for url in attachments}, page_of(page_key)
+    page = page_of(page_key)
     moved = {
         page_of(str(change.detail.get("moved_to"))): page_of(change.page_key)
         for change in changes if change.kind is ChangeKind.MOVED
@@ -84,19 +85,13 @@ def _prose(record: Json) -> Prose:
     )  # fmt: skip
 
 
-def _clocks(report: CanonicalReport, record: Json) -> Clocks:
+def _clocks(report: CanonicalReport, record: Json, modified: str | None) -> Clocks:
     end = record.get("period", {}).get("end")
     return Clocks(
-        _day(report.published_at), _signed(record.get("signature", {}).get("date_raw")),
-        report.first_seen_at, None, date.fromisoformat(end) if end else None,
+        read_day(report.published_at), _signed(record.get("signature", {}).get("date_raw")),
+        report.first_seen_at, read_modified(modified, report.report_year),
+        date.fromisoformat(end) if end else None,
     )  # fmt: skip
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return None if text is None else date.fromisoformat(text[:10])
-    except ValueError:
-        return None
 
 
 def _signed(raw: str | None) -> date | None:
@@ -112,13 +107,13 @@ def _copy(other: Json) -> Copy:
     return Copy(str(other["relation"]), str(other["page_key"]), cells)
 
 
-def _change(fact: ChangeFact) -> Change:
+def _change(fact: ChangeFact, *, is_file: bool) -> Change:
     cells = tuple(
         (str(cell["key"]), _shown(cell.get("old")), _shown(cell.get("new"))) for cell in fact.cells
     )
     return Change(
         fact.change_key[7:19], fact.kind.value, cells, fact.is_announced, fact.seen_at,
-        _SURELY, _SURELY, fact.cured,
+        fact.cured, is_file,
     )  # fmt: skip
 
 

@@ -90,10 +90,10 @@ class Change:
     cells: tuple[tuple[str, Value, Value], ...]
     is_announced: bool | None
     seen_at: datetime
-    visits_gone: int = 0
-    days_gone: int = 0
     cured: tuple[str, ...] = ()
     """The rules whose findings the change took away."""
+    is_file: bool = False
+    """Whether it befell a file of the report, not its page."""
 
 
 # No slots: what several rules ask for is kept on the report once it is known.

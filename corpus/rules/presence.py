@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from corpus.rules.case import Case
-from corpus.rules.model import Change, Judgement, Ref, fails, judge, open_at, passes
+from corpus.rules.model import Change, Judgement, Ref, fails, judge, passes
 from corpus.rules.registry import case_rule
 from parsers.checks.registry import RuleInfo
 from parsers.model import Attribution, Severity, TablesStatus
@@ -17,25 +17,19 @@ _GONE = "withdrawn"
         alias="TM-07",
         severity=Severity.WARNING,
         zh="报告已无法访问",
-        formula="the page is there, or was missed at few visits within few days only",
+        formula="the page is there, or was not missed at three visits over seven days",
         attribution=Attribution.UNKNOWN,
-    ),
-    "clocks.gone_visits", "clocks.gone_days",
-)  # fmt: skip
+    )
+)
 def gone(case: Case) -> Iterator[Judgement]:
     """Report pages that were archived and are gone for several visits over some days."""
+    # A withdrawal is stored no sooner than that.
     change = _last_of(case, (_GONE, "returned"))
     if change is None or change.kind != _GONE:
         yield passes()
         return
-    limits = case.limits
-    is_sure = (
-        change.visits_gone >= limits["clocks.gone_visits"]
-        and change.days_gone >= limits["clocks.gone_days"]
-    )
-    told = f"The page is gone since {change.seen_at.date()}, for {change.visits_gone} visits."
-    ref = Ref(case.report.ref("page"), change.kind)
-    yield fails(told, ref) if is_sure else open_at("", ref)
+    told = f"The page is gone since {change.seen_at.date()}."
+    yield fails(told, Ref(case.report.ref("page"), change.kind))
 
 
 def _last_of(case: Case, kinds: tuple[str, ...]) -> Change | None:

@@ -104,7 +104,7 @@ def text_of_child(district: DistrictYear) -> Iterator[Judgement]:
 def _names(district: DistrictYear) -> dict[str, list[str]]:
     """Return whom each name below may mean."""
     found: dict[str, list[str]] = {}
-    for lineage, period in district.members:
+    for lineage, period in district.below:
         whole = fold_name(period.name)
         for name in {whole, short_form(whole) or whole}:
             found.setdefault(name, []).append(lineage)

@@ -1,9 +1,10 @@
 """What changed after publication, and copies that disagree (RV-01 to RV-05)."""
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 from corpus.rules.case import Case
-from corpus.rules.model import Change, Judgement, Ref, fails, inapplicable, open_at, passes
+from corpus.rules.model import Change, Judgement, Ref, Value, fails, inapplicable, open_at, passes
 from corpus.rules.registry import case_rule
 from parsers.checks.registry import RuleInfo
 from parsers.model import Attribution, Severity
@@ -11,6 +12,8 @@ from parsers.model import Attribution, Severity
 _REPORT = ("number", "label", "text", "attachment")
 _DIFFERING = ("conflict", "outdated")
 _SHOWN = 5
+# Within it a crawl asks for a page and for the files it links to.
+_ONE_PASS = timedelta(days=1)
 
 
 def _changes(case: Case, *kinds: str) -> list[Change]:
@@ -56,16 +59,30 @@ def text(case: Case) -> Iterator[Judgement]:
 def number(case: Case) -> Iterator[Judgement]:
     """Report numbers that changed between captures, both read by the same parser."""
     found = _changes(case, "number", "attachment")
-    cells = {key: (old, new) for change in found for key, old, new in change.cells}
-    if not cells:
+    steps = sorted(_steps(found).items())
+    if not steps:
         yield passes()
         return
-    shown = ", ".join(f"{key} from {old} to {new}" for key, (old, new) in sorted(cells.items())
-                      [:_SHOWN])  # fmt: skip
+    shown = ", ".join(
+        f"{key} {' and '.join(f'from {old} to {new}' for old, new in told)}"
+        for key, told in steps[:_SHOWN]
+    )
     refs = [
-        Ref(case.report.ref(key), f"{old} → {new}") for key, (old, new) in sorted(cells.items())
+        Ref(case.report.ref(key), "; ".join(f"{old} → {new}" for old, new in told))
+        for key, told in steps
     ]
-    yield fails(f"{len(cells)} numbers were changed: {shown}.", *refs)
+    yield fails(f"{len(steps)} numbers were changed: {shown}.", *refs)
+
+
+def _steps(changes: list[Change]) -> dict[str, list[tuple[Value, Value]]]:
+    """Return by cell every change in order; what page and file changed alike is one."""
+    found: dict[str, list[tuple[Value, Value]]] = {}
+    for change in changes:
+        for key, *step in change.cells:
+            known = found.setdefault(key, [])
+            if known[-1:] != [tuple(step)]:
+                known.append((step[0], step[1]))
+    return found
 
 
 @case_rule(
@@ -79,25 +96,30 @@ def number(case: Case) -> Iterator[Judgement]:
     )
 )
 def unannounced(case: Case) -> Iterator[Judgement]:
-    """Report changes of text, numbers or files of which nothing new on the pages tells.
+    """Report changes of numbers, labels, text or files of which nothing new on the pages tells.
 
-    Of a file that was replaced the page with the link may tell, too.
+    Of a file that was replaced the page with the link may tell, too, seen in the same pass.
     """
-    found = _changes(case, "number", "text", "attachment")
+    found = _changes(case, *_REPORT)
     if not found:
         yield inapplicable(message="no change")
         return
-    told = {c.seen_at.date() for c in case.report.changes if c.is_announced}
+    pages = [each.seen_at for each in found if each.is_announced and not each.is_file]
     silent = [
-        change for change in found
-        if change.is_announced is False and change.seen_at.date() not in told
-    ]  # fmt: skip
+        change
+        for change in found
+        if change.is_announced is False and not (change.is_file and _is_near(change, pages))
+    ]
     if not silent:
         is_known = all(change.is_announced is not None for change in found)
         yield passes() if is_known else open_at()
         return
     message = f"{len(silent)} changes were made without a word."
     yield fails(message, *(_ref(case, change) for change in silent))
+
+
+def _is_near(change: Change, seen_at: list[datetime]) -> bool:
+    return any(abs(at - change.seen_at) < _ONE_PASS for at in seen_at)
 
 
 @case_rule(

@@ -6,6 +6,7 @@ from types import ModuleType
 
 from corpus.rules import (
     bodies,
+    calling,
     columns,
     copies,
     hierarchy,
@@ -24,12 +25,12 @@ from corpus.rules.case import Case, DistrictYear
 from corpus.rules.model import Outcome
 from corpus.rules.registry import CaseRule, DistrictRule
 
-RULES = "across-3"
+RULES = "across-4"
 """The version of these rules; whoever changes what one says changes it."""
 
 _MODULES: tuple[ModuleType, ...] = (
-    years, jumps, quoted, shape, outliers, hierarchy, roster, bodies, copies, wording, timeliness,
-    presence, columns, revisions,
+    years, jumps, quoted, shape, outliers, hierarchy, roster, bodies, copies, wording, calling,
+    timeliness, presence, columns, revisions,
 )  # fmt: skip
 
 

@@ -95,7 +95,9 @@ def not_found(district: DistrictYear) -> Iterator[Judgement]:
         else:
             ref = Ref(f"{lineage}/{district.report_year}:report", None)
             told = f"A search that was complete on {search.searched_on} found no report."
-            yield replace(fails(told, ref), about=about)
+            due = district.deadline_of(lineage)
+            severity = due.severity if due else Severity.INFO
+            yield replace(fails(told, ref), about=about, severity=severity)
 
 
 @case_rule(
@@ -137,17 +139,20 @@ def _is_seen_by(case: Case, day: date) -> bool:
         alias="TM-04",
         severity=Severity.WARNING,
         zh="落款日期早于统计期截止日",
-        formula="signed on or after the last day of the period, else 31 December",
+        formula="signed on or after 31 December and the last day of the period",
     )
 )
 def signed_early(case: Case) -> Iterator[Judgement]:
-    """Require that a report is signed once its period is over."""
+    """Require that a report is signed once the year and its period are over."""
     signed = case.report.clocks.signed
-    end = case.report.clocks.period_end or date(case.report_year, 12, 31)
+    end = max(case.report.clocks.period_end or date.min, date(case.report_year, 12, 31))
+    if case.body is not None and case.kind is None:
+        yield inapplicable(message="the body ended within the year")
+        return
     if signed is None:
         yield open_at("", Ref(case.report.ref("signature.date"), None))
         return
-    told = f"It is signed on {signed}, before the period ends on {end}."
+    told = f"It is signed on {signed}, before what it reports on ends on {end}."
     yield judge(signed >= end, told, Ref(case.report.ref("signature.date"), signed.isoformat()))
 
 

@@ -15,7 +15,7 @@ from parsers.fold import fold
 from parsers.model import Attribution, Severity
 from storage.models.agencies import AgencyKind
 
-_ACTS = (
+ACTS = (
     r"(?=(?:认真|严格|高度|积极|按照|全面|共|未|坚持|主动|深入|切实|始终|进一步|不断|在|依法|及时))"
 )
 _LEFT_OVER = re.compile(
@@ -64,14 +64,14 @@ def other_name(case: Case) -> Iterator[Judgement]:
 def _names_pattern(district: DistrictYear) -> re.Pattern[str]:
     """Return what finds the name of a town or department of the district as a subject."""
     names: set[str] = set()
-    for _, period in district.members:
+    for _, period in district.below:
         if period.kind in (AgencyKind.TOWNSHIP, AgencyKind.DEPARTMENT):
             names |= set(cores_of(fold_name(period.name)))
     listed = "|".join(
         sorted((re.escape(n) for n in names if len(n) > 2), key=lambda n: (-len(n), n))
     )
     above = re.escape(fold_name(district.name_of(district.lineage)))
-    return re.compile(rf"^(?:{above})?(?P<name>{listed}){_ACTS}" if listed else "")
+    return re.compile(rf"^(?:{above})?(?P<name>{listed}){ACTS}" if listed else "")
 
 
 def _foreign(
@@ -102,7 +102,7 @@ def _member_names(district: DistrictYear) -> dict[str, set[str]]:
     """Return who has a name at the end of the year, alone or behind that of who is above."""
     above = fold_name(district.name_of(district.lineage))
     found: dict[str, set[str]] = {}
-    for lineage, period in district.members:
+    for lineage, period in district.below:
         for core in cores_of(fold_name(period.name)):
             found.setdefault(core, set()).add(lineage)
             found.setdefault(f"{above}{core}", set()).add(lineage)

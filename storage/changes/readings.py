@@ -7,22 +7,24 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from storage.changes.model import ParseRow
+from storage.counting import counting_order
 from storage.models.agencies import Resolution
 from storage.models.archive import Capture, Confirmation, Snapshot
 from storage.models.corpus import LinkedFile, Parse, ParseOutcome, ReportVersion
+from storage.queries import is_newest_parse
 
 _AT_ONCE = 500
 
 
 def parses_of(session: Session, snapshot_ids: Iterable[int]) -> dict[int, list[ParseRow]]:
-    """Return by snapshot its parses that gave a record, oldest first."""
+    """Return by snapshot its parses that gave a record, oldest first, but what counts last."""
     wanted = sorted(set(snapshot_ids))
     found: dict[int, list[ParseRow]] = {number: [] for number in wanted}
     for start in range(0, len(wanted), _AT_ONCE):
         statement = _select_parses().where(
             Parse.snapshot_id.in_(wanted[start : start + _AT_ONCE]), Parse.joined_digest.is_(None)
         )
-        for row in session.execute(statement.order_by(Parse.id)):
+        for row in session.execute(statement.order_by(*counting_order(Parse))):
             found[row[1]].append(ParseRow(*row))
     return found
 
@@ -47,7 +49,7 @@ def carrier_of(session: Session, page_key: str) -> tuple[str, int] | None:
         .join(Snapshot, Snapshot.id == Parse.snapshot_id)
         .join(ReportVersion, ReportVersion.parse_id == Parse.id)
         .where(LinkedFile.page_key == page_key)
-        .order_by(ReportVersion.id.desc())
+        .order_by(is_newest_parse().desc(), ReportVersion.id.desc())
         .limit(1)
     )
     row = session.execute(statement).one_or_none()

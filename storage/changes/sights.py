@@ -12,12 +12,13 @@ from typing import Any
 from urllib.parse import urljoin
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from storage.changes.heads import head_field
 from storage.changes.model import Sight
+from storage.counting import counting
 from storage.models.archive import Capture, CaptureOutcome, Confirmation, Snapshot
-from storage.models.corpus import LinkedFile, Parse, ParseOutcome, ReportVersion
+from storage.models.corpus import LinkedFile, Parse, ReportVersion
 from storage.models.exchange import ExchangeFact
 from storage.models.frontier import FrontierEntry
 
@@ -120,22 +121,9 @@ def _watched() -> sa.CompoundSelect[str]:
     return sa.union(reports, sa.select(_bare(LinkedFile.page_key)))
 
 
-def _of_newest_parse(name: str) -> sa.ScalarSelect[Any]:
-    other = aliased(Parse)
-    column: sa.ColumnElement[Any] = getattr(other, name)
-    return (
-        sa.select(column)
-        .where(other.snapshot_id == Snapshot.id, other.outcome == ParseOutcome.PARSED)
-        .order_by(other.id.desc())
-        .limit(1)
-        .correlate(Snapshot)
-        .scalar_subquery()
-    )
-
-
 def _select_shown() -> sa.Select[*tuple[Any, ...]]:
     page = _bare(Snapshot.page_key)
-    read = (_of_newest_parse("doc_class"), _of_newest_parse("id"))
+    read = (counting("doc_class", Snapshot), counting("id", Snapshot))
     statement = _select(Snapshot.page_key, page, (Snapshot.id, Snapshot.payload_digest, *read))
     return (
         statement.join(Confirmation, Confirmation.capture_id == Capture.id)

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from parsers.model import Outcome, Severity
+from storage.counting import adopted_parser
 from storage.findings.facts import ChangeFact, VersionFacts
 from storage.models.agencies import Lineage
 from storage.models.corpus import FindingFact, Parse, ParseOutcome, ReportVersion
@@ -89,7 +90,8 @@ def _cured(session: Session, old: int | None, new: int | None) -> tuple[str, ...
     if old is None or new is None:
         return ()
     before, after = _last_parses(session, old), _last_parses(session, new)
-    shared = sorted(set(before) & set(after), key=lambda digest: before[digest])
+    adopted = adopted_parser(session)
+    shared = sorted(set(before) & set(after), key=lambda each: (each == adopted, before[each]))
     if not shared:
         return ()
     parser = shared[-1]

@@ -1,18 +1,21 @@
 """Counting findings: how many errors and warnings stand of each report, across reports too.
 
 What a person dismissed is not counted, as long as it rests on the values that it rested on then.
+Of reports with corrected cells counts what their checks say anew.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Hashable, Iterable, Iterator
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from parsers.model import Outcome, Severity
-from storage.findings.facts import ReportFinding
+from storage.findings.facts import Rejudged, ReportFinding
 from storage.findings.keys import keys_of
+from storage.findings.mains import beside_scope
+from storage.findings.reading import NOBODY
 from storage.findings.saving import is_newest_finding
 from storage.findings.triage import dismissed_keys, newest_triage, read_triage
 from storage.models.agencies import Lineage
@@ -42,15 +45,26 @@ class FindingCount(NamedTuple):
     warnings: int = 0
 
 
-def count_single(session: Session, version_ids: Collection[int]) -> dict[int, FindingCount]:
-    """Return the findings of single report versions."""
+def count_single(
+    session: Session, version_ids: Collection[int], rejudged: Mapping[int, Rejudged] = NOBODY
+) -> dict[int, FindingCount]:
+    """Return the findings of single report versions.
+
+    `rejudged` is what the checks say of corrected ones, by number.
+    """
     found: Counts[int] = defaultdict(Counter)
     ever_dismissed = dismissed_keys(session)
-    for part in _parts(sorted(set(version_ids))):
+    for part in _parts(sorted(set(version_ids).difference(rejudged))):
         for version_id, severity, count in session.execute(_of_versions(part)):
             found[version_id][severity] += count
         if ever_dismissed:
-            _leave_out(session, found, _once_dismissed(session, part, ever_dismissed))
+            as_parsed = _as_parsed(session, part)
+            _leave_out(session, found, _once_dismissed(as_parsed, ever_dismissed))
+    anew = [(version, each) for version in sorted(set(version_ids).intersection(rejudged))
+            for each in rejudged[version].findings if _is_counted(each)]  # fmt: skip
+    for version_id, each in anew:
+        found[version_id][each.severity] += 1
+    _leave_out(session, found, _once_dismissed(anew, ever_dismissed))
     return {version_id: _count(counts) for version_id, counts in found.items()}
 
 
@@ -76,13 +90,14 @@ def _of_versions(version_ids: list[int]) -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-def _once_dismissed(
-    session: Session, version_ids: list[int], ever_dismissed: Collection[str]
-) -> Iterator[tuple[int, _Judged]]:
-    """Yield the findings of versions that were dismissed; their keys are made of all they say."""
+def _is_counted(found: ReportFinding) -> bool:
+    return found.outcome is Outcome.FAIL and found.severity in _COUNTED
+
+
+def _as_parsed(session: Session, version_ids: list[int]) -> Iterator[tuple[int, ReportFinding]]:
     statement = (
         sa.select(
-            ReportVersion.id, Lineage.key, Report.report_year, FindingFact.rule,
+            ReportVersion.id, Lineage.key, Report.report_year, beside_scope(), FindingFact.rule,
             FindingFact.outcome, FindingFact.severity, FindingFact.attribution,
             FindingFact.operands, FindingFact.message,
         )
@@ -93,7 +108,14 @@ def _once_dismissed(
         .where(ReportVersion.id.in_(version_ids), *_counts(FindingFact), is_newest_choice())
     )  # fmt: skip
     for version_id, *fields in session.execute(statement):
-        each = ReportFinding._make(fields)
+        yield version_id, ReportFinding._make(fields)
+
+
+def _once_dismissed(
+    found: Iterable[tuple[int, ReportFinding]], ever_dismissed: Collection[str]
+) -> Iterator[tuple[int, _Judged]]:
+    """Yield the findings of versions that were dismissed; their keys are made of all they say."""
+    for version_id, each in found:
         key, digest = keys_of(each)
         if key in ever_dismissed:
             yield version_id, _Judged(key, digest, each.severity)

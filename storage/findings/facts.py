@@ -3,10 +3,11 @@
 Nothing here touches a database.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from parsers.model import Attribution, DocClass, Outcome, Severity, TablesStatus
+from parsers.model import Attribution, DocClass, Outcome, Scope, Severity, TablesStatus
 from storage.models.longitudinal import ChangeKind, TriageStatus
 
 Operands = list[dict[str, Any]]
@@ -29,16 +30,27 @@ class StoredFinding(NamedTuple):
 
 
 class ReportFinding(NamedTuple):
-    """A finding of one report, as the newest parse of its canonical version has it."""
+    """A finding of one report, as the newest parse of its canonical version has it.
+
+    `beside` is the scope of a report beside the main one of its lineage and year, else None.
+    """
 
     lineage: str
     report_year: int
+    beside: Scope | None
     rule: str
     outcome: Outcome
     severity: Severity
     attribution: Attribution
     operands: Operands
     message: str
+
+
+class Rejudged(NamedTuple):
+    """What the checks say of a canonical report once corrections are laid over its cells."""
+
+    outcomes: Mapping[str, Outcome]
+    findings: tuple[ReportFinding, ...]
 
 
 class VersionFacts(NamedTuple):

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from parsers.model import Number
+from parsers.model import Number, Scope
 from storage.findings.facts import ReportFinding
 
 Value = Number | str | None
@@ -19,6 +19,22 @@ Value = Number | str | None
 def finding_key(lineage: str, report_year: int, rule: str, refs: Iterable[str]) -> str:
     """Return what names a finding, the same after every parse and in any order of operands."""
     return _digest([lineage, report_year, rule, sorted(set(refs))])
+
+
+def report_finding_key(
+    lineage: str, report_year: int, rule: str, refs: Iterable[str], *, beside: Scope | None
+) -> str:
+    """Return what names a finding of a single report, the same after every parse.
+
+    `beside` is the scope of a report beside the main one of its lineage and year.
+
+    >>> same = "t1", 2022, "t4.sum", ["t4.review_total"]
+    >>> main = report_finding_key(*same, beside=None)
+    >>> main == report_finding_key(*same, beside=Scope.AGGREGATE)
+    False
+    """
+    marks = () if beside is None else (f"({beside.value})",)
+    return finding_key(lineage, report_year, rule, (*refs, *marks))
 
 
 def values_digest(operands: Iterable[tuple[str, Value]]) -> str:
@@ -35,7 +51,8 @@ def keys_of(found: ReportFinding) -> tuple[str, str]:
     """Return what names a finding of one report, and the digest of what it rests on."""
     pairs = [(str(operand["ref"]), operand["value"]) for operand in found.operands]
     refs = [ref for ref, _ in pairs]
-    return finding_key(found.lineage, found.report_year, found.rule, refs), values_digest(pairs)
+    whose = found.lineage, found.report_year, found.rule
+    return report_finding_key(*whose, refs, beside=found.beside), values_digest(pairs)
 
 
 def plain_value(value: Value) -> str | int | None:

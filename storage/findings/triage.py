@@ -4,6 +4,7 @@ An entry whose row differs from what the log holds of it was tampered with and d
 """
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,7 +14,8 @@ from storage.archive import OpenRun
 from storage.dialects import insert_numbered
 from storage.findings.facts import StoredTriage, TriageEntry
 from storage.log import LogEntry, append
-from storage.models.log import LeafKind, LogLeaf, RunEvent
+from storage.log.kept import KeptEvent, kept_events
+from storage.models.log import LeafKind, RunEvent
 from storage.models.longitudinal import Triage, TriageStatus
 
 TRIAGE_EVENT = "triage"
@@ -44,14 +46,11 @@ def read_triage(session: Session, keys: Collection[str] | None = None) -> list[S
     Each is compared with its copy in the log.
     """
     if keys is None:
-        return [_stored(*row) for row in session.execute(_select_entries())]
+        return _read(session, _ENTRIES)
     wanted = sorted(set(keys))
     parts = (wanted[start : start + _AT_ONCE] for start in range(0, len(wanted), _AT_ONCE))
-    found = [
-        _stored(*row)
-        for part in parts
-        for row in session.execute(_select_entries().where(Triage.finding_key.in_(part)))
-    ]
+    statements = (_ENTRIES.where(Triage.finding_key.in_(part)) for part in parts)
+    found = [each for statement in statements for each in _read(session, statement)]
     return sorted(found, key=lambda one: one.id)
 
 
@@ -67,30 +66,26 @@ def newest_triage(stored: Iterable[StoredTriage]) -> dict[str, StoredTriage]:
     return {key: each for key, each in newest.items() if each.is_sound}
 
 
-def _stored(number: int, *row: object) -> StoredTriage:
-    decided_at, logged_at, detail, *fields = row
-    entry = TriageEntry._make(fields)
-    is_sound = detail == _detail(entry) and decided_at == logged_at
-    return StoredTriage._make([number, decided_at, is_sound, entry])
+def _read(session: Session, statement: sa.Select[*tuple[Any, ...]]) -> list[StoredTriage]:
+    rows = session.execute(statement).all()
+    kept = kept_events(session, TRIAGE_EVENT, (row.event_id for row in rows))
+    return [_stored(kept.get(event_id), *row) for event_id, *row in rows]
+
+
+def _stored(
+    event: KeptEvent | None, number: int, decided_at: datetime, *row: object
+) -> StoredTriage:
+    entry = TriageEntry._make(row)
+    return StoredTriage(number, decided_at, event == KeptEvent(decided_at, _detail(entry)), entry)
 
 
 def _detail(entry: TriageEntry) -> dict[str, object]:
     return entry._asdict() | {"status": entry.status.value}
 
 
-def _select_entries() -> sa.Select[*tuple[Any, ...]]:
-    is_logged = sa.exists().where(
-        LogLeaf.kind == LeafKind.RUN_EVENT, LogLeaf.subject_id == RunEvent.id
-    )
-    is_ours = sa.and_(is_logged, RunEvent.kind == TRIAGE_EVENT)
-    return (
-        sa.select(
-            Triage.id,
-            Triage.decided_at,
-            RunEvent.happened_at,
-            sa.case((is_ours, RunEvent.detail)),
-            *(getattr(Triage, name) for name in TriageEntry._fields),
-        )
-        .join(RunEvent, RunEvent.id == Triage.event_id)
-        .order_by(Triage.id)
-    )
+_ENTRIES: sa.Select[*tuple[Any, ...]] = sa.select(
+    Triage.event_id,
+    Triage.id,
+    Triage.decided_at,
+    *(getattr(Triage, name) for name in TriageEntry._fields),
+).order_by(Triage.id)

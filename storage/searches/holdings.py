@@ -98,9 +98,14 @@ def waiting_versions(session: Session) -> Iterator[WaitingVersion]:
 
 
 def _held(row: Sequence[Any]) -> HeldReport:
-    *told, published_at, payload_digest, part = row
+    *told, published_at, payload_digest, part, first_capture_id = row
     held = HeldReport(*told)
-    return held._replace(published_at=published_at, payload_digest=payload_digest, part=part)
+    return held._replace(
+        published_at=published_at,
+        payload_digest=payload_digest,
+        part=part,
+        first_capture_id=first_capture_id,
+    )
 
 
 def _select_held() -> sa.Select[*tuple[Any, ...]]:
@@ -109,7 +114,7 @@ def _select_held() -> sa.Select[*tuple[Any, ...]]:
             Lineage.key, Report.report_year, Report.scope, ReportVersion.id,
             ReportVersion.template_generation, ReportVersion.tables_status, Snapshot.page_key,
             Capture.url, ReportChoice.first_seen_at, ReportChoice.published_at,
-            Snapshot.payload_digest, Parse.part,
+            Snapshot.payload_digest, Parse.part, Snapshot.first_capture_id,
         )
         .select_from(Report)
         .join(Lineage, Lineage.id == Report.lineage_id)

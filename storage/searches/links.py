@@ -51,7 +51,8 @@ def listed_links(
     with session.execute(_select_links(portal, relation, until), execution_options=options) as rows:
         for row in rows:
             newest[row.url, row.text] = row
-    targets = _follow(session, {row.frontier_id for row in newest.values() if row.frontier_id})
+    asked = {row.frontier_id for row in newest.values() if row.frontier_id}
+    targets = _follow(session, asked, until)
     found = [
         ListedLink(url, text, row.list_url, row.capture_id, row.captured_at,
                    *targets.get(row.frontier_id, _NEVER))
@@ -107,16 +108,18 @@ def _select_links(
     return statement if until is None else statement.where(at < until)
 
 
-def _follow(session: Session, entry_ids: Collection[int]) -> dict[int, _Target]:
+def _follow(
+    session: Session, entry_ids: Collection[int], until: datetime | None
+) -> dict[int, _Target]:
     """Return how entries ended; one that only led elsewhere ended as what it led to did."""
-    ends = _ends(session, entry_ids)
+    ends = _ends(session, entry_ids, until)
     leading = {number: number for number in ends if ends[number].reason == REDIRECTED}
     for _ in range(_MOST_HOPS):
         if not leading:
             break
         captures = {ends[there].capture_id: first for first, there in leading.items()}
         hops = _redirects(session, [one for one in captures if one is not None])
-        ends |= _ends(session, set(hops.values()))
+        ends |= _ends(session, set(hops.values()), until)
         leading = {captures[capture_id]: there for capture_id, there in hops.items()}
         ends |= {first: ends[there] for first, there in leading.items() if there in ends}
         leading = {first: there for first, there in leading.items()
@@ -124,8 +127,12 @@ def _follow(session: Session, entry_ids: Collection[int]) -> dict[int, _Target]:
     return ends
 
 
-def _ends(session: Session, entry_ids: Collection[int]) -> dict[int, _Target]:
+def _ends(
+    session: Session, entry_ids: Collection[int], until: datetime | None
+) -> dict[int, _Target]:
+    """Return how entries ended; of one that was asked for later there is nothing to tell."""
     found: dict[int, _Target] = {}
+    is_late = sa.false() if until is None else sa.func.coalesce(Capture.captured_at >= until, False)
     for part in _parts(entry_ids):
         statement = (
             sa.select(
@@ -136,7 +143,7 @@ def _ends(session: Session, entry_ids: Collection[int]) -> dict[int, _Target]:
             .outerjoin(Capture, Capture.id == FrontierEntry.capture_id)
             .outerjoin(ExchangeFact, ExchangeFact.capture_id == Capture.id)
             .outerjoin(Confirmation, Confirmation.capture_id == Capture.id)
-            .where(FrontierEntry.id.in_(part))
+            .where(FrontierEntry.id.in_(part), ~is_late)
         )  # fmt: skip
         found |= {row[0]: _Target._make(row[1:]) for row in session.execute(statement)}
     return found

@@ -108,6 +108,7 @@ class HeldReport(NamedTuple):
     part: int = 0
     corrected: int = 0
     withdrawal: Withdrawal | None = None
+    first_capture_id: int = 0
 
 
 class WaitingVersion(NamedTuple):

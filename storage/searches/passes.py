@@ -33,13 +33,33 @@ def passes_over(session: Session, portal: str, until: datetime | None = None) ->
     return [PassRow._make(row) for row in session.execute(ordered)]
 
 
-def searched_portals(session: Session) -> list[str]:
-    """Return the portals over which there was any pass."""
+def searched_portals(session: Session, until: datetime | None = None) -> list[str]:
+    """Return the portals over which there was any pass; one that saw anything before an instant."""
     statement = sa.select(Campaign.portal).distinct().order_by(Campaign.portal)
+    if until is not None:
+        statement = statement.where(
+            sa.exists().where(
+                FrontierEntry.campaign_id == Campaign.id,
+                FrontierEntry.capture_id == Capture.id,
+                Capture.captured_at < until,
+            )
+        )
     return list(session.execute(statement).scalars())
 
 
-def list_pages(session: Session, campaign_id: int, end_relation: str) -> list[ListPage]:
+def late_captures(session: Session, campaign_id: int, until: datetime) -> frozenset[int]:
+    """Return the captures that a campaign made from an instant on."""
+    statement = (
+        sa.select(Capture.id)
+        .join(FrontierEntry, FrontierEntry.capture_id == Capture.id)
+        .where(FrontierEntry.campaign_id == campaign_id, Capture.captured_at >= until)
+    )
+    return frozenset(session.execute(statement).scalars())
+
+
+def list_pages(
+    session: Session, campaign_id: int, end_relation: str, until: datetime | None = None
+) -> list[ListPage]:
     """Return the pages of lists, and those on the way to them, that a campaign read, in order."""
     purpose = FrontierEntry.request["cb_kwargs"]["errand"]["purpose"].as_string()
     end = sa.and_(Outlink.capture_id == Capture.id, Outlink.relation == end_relation)
@@ -50,15 +70,21 @@ def list_pages(session: Session, campaign_id: int, end_relation: str) -> list[Li
         .where(FrontierEntry.campaign_id == campaign_id, purpose.in_(_LISTS))
         .order_by(Capture.captured_at, FrontierEntry.url, Outlink.ordinal)
     )
+    if until is not None:
+        statement = statement.where(Capture.captured_at < until)
     return [ListPage._make(row) for row in session.execute(statement)]
 
 
-def newest_search(session: Session, portals: Iterable[str]) -> datetime | None:
-    """Return when any of some portals was asked for anything last."""
+def newest_search(
+    session: Session, portals: Iterable[str], until: datetime | None = None
+) -> datetime | None:
+    """Return when any of some portals was asked for anything last, before an instant."""
     statement = (
         sa.select(sa.func.max(Capture.captured_at))
         .join(FrontierEntry, FrontierEntry.capture_id == Capture.id)
         .join(Campaign, Campaign.id == FrontierEntry.campaign_id)
         .where(Campaign.portal.in_(sorted(set(portals))))
     )
+    if until is not None:
+        statement = statement.where(Capture.captured_at < until)
     return session.execute(statement).scalar()

@@ -24,7 +24,7 @@ _RULES: Mapping[str, tuple[str, ...]] = {
     "changed_number": ("RV-01", "RV-02", "RV-03"),
     "announced": ("RV-01", "RV-02"),
     "changed_text": ("RV-01", "RV-03", "TM-08"),
-    "changed_label": ("RV-01", "TM-08"),
+    "changed_label": ("RV-01", "RV-03", "TM-08"),
     "changed_attachment": ("RV-01", "RV-02", "RV-03"),
     "file_conflict": ("RV-04", "ID-03"),
     "parent_conflict": ("RV-04", "ID-03", "TM-13"),

@@ -1,7 +1,7 @@
 """Reports are invented; the worked values are those of a city, with figures that give them."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -10,19 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.coverage.counting import Count
 from corpus.indicators.calculate import NOTHING, Outside, figures_of
 from corpus.indicators.catalogue import variants
-from corpus.indicators.districts import district_figures, survival
 from corpus.indicators.intervals import wilson, written
 from corpus.indicators.listing import ResidentsRefused, read_residents
 from corpus.indicators.model import Figure, Kind, Missing
 from corpus.indicators.output import COLUMNS, as_row, csv_lines
 from corpus.rules.case import Case
+from corpus.rules.measures import T3_COLUMNS, TOTAL
 from corpus.rules.model import Clocks
 from parsers.model import Generation, State
 from storage.series.model import PanelCell
-from tests.corpus.rules.invent import TOWNS, Cells, case, change, district, report
+from tests.corpus.rules.invent import Cells, case, district, report
 
 G, B1, A1 = (f"t3.{row}.total" for row in ("handled_total", "granted", "new_received"))
 
@@ -99,6 +98,27 @@ def test_fees_are_read_from_part_six_where_it_is_plain() -> None:
     assert fees("本年度发出收费通知2件，收取信息处理费300元。") == (Fraction(1, 5), 150)
     assert fees("本年度未收取信息处理费。") == (0, None)
     assert fees("收费通知2件、3件，信息处理费300元。") == (None, None)
+    assert fees("本年度收取信息处理费0元，收费通知0件。") == (0, None)
+    assert fees("本年度收取信息处理费零元。") == (0, None)
+    assert fees("本年度收取信息处理费为零。") == (0, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "本年度共收取信息处理费10万元。",
+        "本年度共收取信息处理费100余元。",
+        "本年度收取信息处理费十万元。",
+        "对无理由大量申请收取信息处理费。",
+        "每页10元，共收取信息处理费3万500元。",
+        "本年度受理申请10件，未收取信息处理费。",
+    ],
+)
+def test_fees_that_are_not_told_plainly_are_missing_not_nothing(text: str) -> None:
+    found = figures(case(report(cells={G: 10}, sections={"section_6_other": text})))
+    for key in ("fee_incidence", "fee_per_case"):
+        assert (found[key].value, found[key].status) == (None, "TX")
+        assert found[key].numerator is None
 
 
 def test_entropy_and_concentration_lie_where_they_must() -> None:
@@ -108,6 +128,10 @@ def test_entropy_and_concentration_lie_where_they_must() -> None:
     assert each.value == 3
     one = {f"t3.refused_{row}.total": 0 for row in rows} | {"t3.refused_process_info.total": 5}
     assert of(one, "refusal_entropy").value == 0
+    columns = {f"t3.new_received.{key}": 2 for key in T3_COLUMNS if key != TOTAL}
+    spread = of(columns | {A1: 2 * len(columns)}, "applicant_concentration")
+    assert (spread.value, spread.is_small) == (Fraction(1, len(columns)), True)
+    assert spread.denominator == (2 * len(columns)) ** 2
 
 
 def test_days_and_residents_need_their_sources() -> None:
@@ -123,38 +147,6 @@ def test_lists_of_residents_without_number_or_source_are_refused() -> None:
     for line in ("t1,2021,many,x", "t1,2021,5,", "t1,2021,-5,x", "t1,2021", "t1,2021,NaN,x"):
         with pytest.raises(ResidentsRefused, match="Line 2"):
             read_residents(head + line)
-
-
-def test_a_district_is_covered_and_in_time_as_far_as_its_roster_goes() -> None:
-    around = district([report(town) for town in TOWNS[:7]])
-    count = Count(expected=14, held=7, read=6, on_time=5, late=1, beyond=3)
-    found = {f.variant.key: f for f in district_figures(around, [], count)}
-    assert found["coverage"].value == Fraction(7, 14)
-    assert found["on_time"].value == Fraction(5, 14)
-    assert found["readable_coverage"].value == Fraction(6, 14)
-    assert found["survival"].status == "not_defined"
-
-
-def test_of_a_body_nobody_is_known_to_lie_below_no_rate_is_made() -> None:
-    empty = replace(district([]), lineage="t1")
-    for key, figure in ((f.variant.key, f) for f in district_figures(empty, [], Count())):
-        if key != "survival":
-            assert (figure.value, figure.status) == (None, "NS")
-    nobody_had_to = {f.variant.key: f for f in district_figures(district([]), [], Count())}
-    assert nobody_had_to["coverage"].status == "not_defined"
-
-
-def test_pages_that_end_lower_survival_those_seen_too_short_do_not() -> None:
-    start = datetime(2023, 5, 1, tzinfo=UTC)
-    clocks = Clocks(first_seen=start)
-    reports = [report("t1", clocks=clocks, changes=(change("text", 20),)),
-               report("t2", clocks=clocks)]  # fmt: skip
-    around = district(reports)
-    cases = [case(each, around=around) for each in reports]
-    found = {f.variant.key: f for f in
-             district_figures(around, cases, Count(), start + timedelta(days=400))}  # fmt: skip
-    assert found["survival"].value == Fraction(1, 2)
-    assert survival([(timedelta(5), False)]) == (None, 1)
 
 
 def test_rows_are_text_with_stated_rounding_and_the_csv_has_every_column() -> None:

@@ -56,7 +56,7 @@ FIXTURES: Mapping[str, Callable[[], Fixture]] = {
     ),
     "years.copied_figures": lambda: Fixture(
         f.two(f.FIGURES, {**f.FIGURES, NEW: 8}), f.two(f.FIGURES, f.FIGURES),
-        f.two(f.ZEROS, f.ZEROS),
+        f.two({**f.FIGURES, "t3.granted.natural_person": 900}, f.FIGURES),
     ),
     "years.drop.<cell>": lambda: Fixture(
         f.two({NEW: 30}, {NEW: 1}), f.two({NEW: 30}, {NEW: 0}), f.two({NEW: 29}, {NEW: 0})
@@ -139,7 +139,7 @@ FIXTURES: Mapping[str, Callable[[], Fixture]] = {
     ),
     "across.report_missing": lambda: Fixture(
         district([report(town) for town in TOWNS]), district([report("t1")]),
-        district([report("d/edu"), report("d/fin")]),
+        district([report(town) for town in TOWNS[1:]], duties=f.NO_DUTY),
     ),
     "across.line_coverage.<kind>": lambda: Fixture(
         f.whole({}, {NEW: 1}), f.readable(9), f.whole({}, {NEW: 1}, f.MOST)
@@ -192,6 +192,11 @@ FIXTURES: Mapping[str, Callable[[], Fixture]] = {
         f.in_district("2022年，白鹭镇认真落实各项要求。"),
         f.in_district("柳荻镇与白鹭镇共建公开专区。白鹭镇的做法值得学习。"),
     ),
+    "copies.other_kind": lambda: Fixture(
+        f.in_district("在区政府领导下，我镇认真落实各项要求。"),
+        f.in_district("在区政府领导下，我局认真落实各项要求。"),
+        f.in_district("我区全面推进公开，我县积极配合。区教育局表示，请我局工作人员认真答复。"),
+    ),
     "copies.left_over_year": lambda: Fixture(
         f.says(S5, "2022年我镇主动公开信息40条。"), f.says(S5, "2019年存在的主要问题已整改。"),
         f.says(S5, "较2019年我镇主动公开数量有所增加。"),
@@ -209,7 +214,7 @@ FIXTURES: Mapping[str, Callable[[], Fixture]] = {
     ),
     "clocks.late": lambda: Fixture(
         f.timed(claimed=date(2023, 1, 31)), f.timed(claimed=date(2023, 2, 1)),
-        f.timed(claimed=date(2023, 5, 1), first_seen=f.IN_TIME),
+        f.timed(claimed=date(2023, 5, 1), first_seen=f.LATE, server=f.IN_TIME),
     ),
     "clocks.not_found": lambda: Fixture(
         district([report("t1")]), f.searched("t1", f.NOT_FOUND),
@@ -221,7 +226,7 @@ FIXTURES: Mapping[str, Callable[[], Fixture]] = {
     ),
     "clocks.signed_early": lambda: Fixture(
         f.timed(signed=date(2022, 12, 31)), f.timed(signed=date(2022, 12, 30)),
-        f.timed(signed=date(2022, 12, 1), period_end=date(2022, 11, 30)),
+        f.timed(signed=date(2022, 12, 31), period_end=date(2022, 11, 30)),
     ),
     "clocks.claimed_early": lambda: Fixture(
         f.timed(claimed=date(2023, 1, 1)), f.timed(claimed=date(2022, 12, 31)), f.timed()
@@ -232,8 +237,8 @@ FIXTURES: Mapping[str, Callable[[], Fixture]] = {
         f.timed(signed=date(2023, 1, 10)),
     ),
     "clocks.gone": lambda: Fixture(
-        f.changed(), f.changed(change("withdrawn", visits_gone=3, days_gone=7)),
-        f.changed(change("withdrawn", visits_gone=9, days_gone=2)),
+        f.changed(), f.changed(change("withdrawn")),
+        f.changed(change("withdrawn"), change("returned", 2)),
     ),
     "clocks.content_changed": lambda: Fixture(
         f.changed(), f.changed(change("text")), f.changed(change("surroundings"))
@@ -267,12 +272,13 @@ FIXTURES: Mapping[str, Callable[[], Fixture]] = {
         f.changed(), f.changed(change("text")), f.changed(change("surroundings"), change("moved"))
     ),
     "revisions.number": lambda: Fixture(
-        f.changed(), f.changed(f.NUMBER), f.changed(change("text"), change("number"))
+        f.changed(), f.changed(f.NUMBER, f.BACK), f.changed(change("text"), change("number"))
     ),
     "revisions.unannounced": lambda: Fixture(
         f.changed(change("number", is_announced=True)),
         f.changed(change("number", is_announced=False)),
-        f.changed(change("attachment", is_announced=False), change("text", is_announced=True)),
+        f.changed(change("attachment", is_announced=False, is_file=True),
+                  change("text", is_announced=True)),
     ),
     "revisions.copies_differ": lambda: Fixture(
         f.copied(Copy("copy", "b")), f.copied(f.CONFLICT), f.copied(f.EARLIER)

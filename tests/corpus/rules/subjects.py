@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from corpus.rules.case import Case, DistrictYear
+from corpus.rules.duties import Duties
 from corpus.rules.model import Clocks, Copy, Prose, YearReport
 from corpus.rules.seen import Search, Seen
 from parsers.model import Generation, Scope
@@ -225,6 +226,8 @@ ZEROS: Cells = dict.fromkeys(FIGURES, 0)
 CONFLICT = Copy("conflict", "https://b.example/1", ((GRANTED, "3", "4"),))
 EARLIER = replace(CONFLICT, relation="earlier")
 NUMBER = change("number", cells=((GRANTED, "3", "4"),))
+BACK = change("number", 2, cells=((GRANTED, "4", "3"),))
+NO_DUTY = Duties(lambda *_: False)
 MOST = ALL[2:]
 GENERAL = (
     "公开工作还需进一步加强，公开内容不够全面，公开意识有待提高，队伍建设仍需完善，时效需提升。"

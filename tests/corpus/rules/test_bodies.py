@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from corpus.rules.model import Copy, Prose, Verdict, YearReport
 from storage.agencies.facts import PeriodFact
 from storage.models.agencies import AgencyKind
@@ -104,11 +106,31 @@ def test_a_changed_number_is_told() -> None:
     assert changed("RV-02", change("number")) is PASS, "without a cell no number changed"
 
 
+def test_every_step_of_a_number_is_told() -> None:
+    back = change("number", 2, cells=(("t3.granted.total", "4", "3"),))
+    in_file = change("attachment", 2, cells=back.cells, is_file=True)
+    [found] = outcomes("RV-02", case(report(changes=(NUMBER, back, in_file))))
+    assert [operand.value for operand in found.operands] == ["3 → 4; 4 → 3"]
+    assert found.message.endswith("t3.granted.total from 3 to 4 and from 4 to 3.")
+
+
 def test_a_change_without_a_word_is_told() -> None:
     assert changed("RV-03", change("number", is_announced=True)) is PASS
     assert changed("RV-03", change("number", is_announced=False)) is FAIL
+    assert changed("RV-03", change("label", is_announced=False)) is FAIL
     assert changed("RV-03", change("number")) is OPEN
     assert changed("RV-03", change("surroundings", is_announced=False)) is APART
+
+
+def test_a_word_on_the_page_tells_of_its_files_and_of_no_other_change() -> None:
+    told = change("text", is_announced=True)
+    for day, verdict in ((1, PASS), (2, FAIL)):
+        replaced = change("attachment", day, is_announced=False, is_file=True)
+        assert changed("RV-03", replaced, told) is verdict
+    assert changed("RV-03", change("number", is_announced=False), told) is FAIL
+    of_a_file = replace(told, is_file=True)
+    other = change("attachment", is_announced=False, is_file=True)
+    assert changed("RV-03", other, of_a_file) is FAIL
 
 
 def test_a_change_that_mends_is_told_to_the_agencys_credit() -> None:

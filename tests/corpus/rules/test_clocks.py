@@ -1,14 +1,17 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
 from corpus.rules.case import Case
+from corpus.rules.clocks import read_modified
 from corpus.rules.deadlines import load_deadlines
 from corpus.rules.limits import ThresholdsRefused, load_limits
 from corpus.rules.model import Clocks, Prose, Verdict, YearReport
 from corpus.rules.run import all_rules
 from corpus.rules.seen import Search, Seen
 from parsers.model import Scope, Severity, TablesStatus
+from storage.agencies.facts import PeriodFact
 from storage.models.agencies import AgencyKind
 from tests.corpus.rules.invent import (
     TOWNS,
@@ -17,6 +20,7 @@ from tests.corpus.rules.invent import (
     district,
     only,
     outcomes,
+    registry,
     report,
 )
 
@@ -39,6 +43,22 @@ def test_the_earliest_evidence_counts_for_a_page_that_was_dated_anew() -> None:
     assert only("TM-01", timed(claimed=date(2023, 5, 1), first_seen=seen)) is PASS
     a_minute_later = datetime(2023, 1, 31, 16, 0, tzinfo=UTC)
     assert only("TM-01", timed(claimed=date(2023, 5, 1), first_seen=a_minute_later)) is FAIL
+
+
+def test_a_server_that_had_the_page_in_time_is_believed() -> None:
+    in_time, late = (datetime(2023, 1, 31, hour, tzinfo=UTC) for hour in (15, 17))
+    assert only("TM-01", timed(claimed=date(2023, 5, 1), server=in_time)) is PASS
+    assert only("TM-01", timed(claimed=date(2023, 5, 1), server=late)) is FAIL
+    assert only("TM-01", timed(first_seen=late, server=in_time)) is PASS
+    assert only("TM-01", timed(server=late)) is OPEN, "when it was put there before is not known"
+
+
+@pytest.mark.parametrize(
+    "text", [None, "", "yesterday", "Mon, 31 Feb 2023 10:00:00 GMT", "0",
+             "Fri, 30 Dec 2022 10:00:00 GMT"],
+)  # fmt: skip
+def test_a_server_date_that_is_none_or_of_a_template_says_nothing(text: str | None) -> None:
+    assert read_modified(text, 2022) is None
 
 
 def test_a_page_first_seen_late_without_any_claim_proves_nothing() -> None:
@@ -68,6 +88,34 @@ def test_thresholds_that_are_unknown_or_no_numbers_are_refused() -> None:
             load_limits(text)
 
 
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("outliers.min_n", ("0", "-1", "30.5")),
+        ("outliers.min_peers", ("0",)),
+        ("years.jump_min_peers", ("0",)),
+        ("years.unit_slip_factors", ("[0]", "[1000, 1]", "[-1000]")),
+        ("years.steady_years", ("1", "4")),
+        ("years.jump_z", ("-0.1", "nan", "inf")),
+        ("copies.reuse", ("-0.5",)),
+    ],
+)
+def test_thresholds_that_make_no_sense_are_refused_by_name(
+    name: str, values: tuple[str, ...]
+) -> None:
+    table, _, short = name.partition(".")
+    for value in values:
+        with pytest.raises(ThresholdsRefused, match=f"The threshold {name} must"):
+            load_limits(f"[{table}]\n{short} = {value}\n")
+
+
+def test_every_default_is_within_its_range() -> None:
+    for name, value in load_limits().values.items():
+        table, _, short = name.partition(".")
+        load_limits(f"[{table}]\n{short} = {value}\n")
+    assert load_limits("[copies]\nreuse = 1.1\n")["copies.reuse"] > 1, "which switches it off"
+
+
 LATE, EARLY = Search("2023-02-02", True), Search("2023-01-05", False)
 FOUND = Search("2023-02-02", True, is_found=True)
 
@@ -79,6 +127,23 @@ def test_what_a_proven_search_did_not_find_is_missing() -> None:
     found = {o.lineage: o.verdict for o in outcomes("TM-02", around)}
     assert (found["t1"], found["t2"], found["t3"], found["t4"]) == (PASS, FAIL, OPEN, OPEN)
     assert found["t5"] is OPEN, "what is listed and could not be got is not missing"
+
+
+def test_how_bad_a_missing_report_is_follows_from_its_deadline() -> None:
+    seen = {key: Seen(LATE) for key in ("t1", "d/edu")}
+    found = {o.lineage: o.severity for o in outcomes("TM-02", district(seen=seen))}
+    assert (found["t1"], found["d/edu"]) == (Severity.INFO, Severity.WARNING)
+
+
+def test_a_government_is_missed_once_by_the_roster_above_it_or_by_its_own() -> None:
+    below = district(seen={"d": Seen(LATE)})
+    assert "d" not in {o.lineage for o in outcomes("TM-02", below)}
+    own = registry(periods=[PeriodFact("d", "沐岚区", AgencyKind.COUNTY, "990102")])
+    top = replace(below, registry=own)
+    assert {o.lineage: o.verdict for o in outcomes("TM-02", top)}["d"] is FAIL
+    city = replace(below, lineage="c")
+    found = {o.lineage: o.verdict for o in outcomes("TM-02", city)}
+    assert found == {"c": OPEN, "d": FAIL}
 
 
 def claimed(on: date | None, search: Search | None, seen_at: datetime | None = None) -> Verdict:
@@ -104,9 +169,25 @@ def test_a_page_that_was_seen_in_time_was_there_whatever_a_search_says() -> None
 def test_a_report_is_signed_when_its_period_is_over() -> None:
     assert only("TM-04", timed(signed=date(2022, 12, 31))) is PASS
     assert only("TM-04", timed(signed=date(2022, 12, 30))) is FAIL
-    early_end = date(2022, 11, 30)
-    assert only("TM-04", timed(signed=date(2022, 12, 1), period_end=early_end)) is PASS
     assert only("TM-04", timed()) is OPEN
+
+
+@pytest.mark.parametrize(
+    ("signed", "verdict"), [((2022, 11, 30), FAIL), ((2022, 12, 30), FAIL), ((2022, 12, 31), PASS)]
+)
+def test_a_period_that_ends_early_does_not_end_the_year(
+    signed: tuple[int, int, int], verdict: Verdict
+) -> None:
+    assert only("TM-04", timed(signed=date(*signed), period_end=date(2022, 11, 30))) is verdict
+    late = timed(signed=date(*signed), period_end=date(2023, 1, 5))
+    assert only("TM-04", late) is FAIL
+
+
+def test_a_body_that_ended_within_the_year_may_sign_before_its_end() -> None:
+    gone = PeriodFact("t1", "柳荻镇", AgencyKind.TOWNSHIP, None, "d", None, "2022-06")
+    now = report(clocks=Clocks(signed=date(2022, 7, 9)))
+    around = district([now], registry=registry(periods=[gone]))
+    assert only("TM-04", case(now, around=around)) is APART
 
 
 def test_no_page_claims_a_day_in_the_year_reported_on() -> None:
@@ -125,12 +206,13 @@ def changed(alias: str, *changes: object) -> Verdict:
     return only(alias, case(report(changes=tuple(changes))))
 
 
-def test_a_page_gone_for_long_is_gone() -> None:
-    gone = change("withdrawn", visits_gone=3, days_gone=7)
+def test_a_page_that_was_withdrawn_is_gone() -> None:
+    gone = change("withdrawn")
     assert changed("TM-07") is PASS
     assert changed("TM-07", gone) is FAIL
-    assert changed("TM-07", change("withdrawn", visits_gone=9, days_gone=2)) is OPEN
     assert changed("TM-07", gone, change("returned", 2)) is PASS
+    [found] = outcomes("TM-07", case(report(changes=(gone,))))
+    assert found.message == "The page is gone since 2023-05-01."
 
 
 def test_changed_text_is_told_surroundings_are_not() -> None:

@@ -117,7 +117,7 @@ def test_a_text_inside_a_longer_one_is_no_cluster() -> None:
 def speaking(text: str, signed: str | None = None) -> Verdict:
     now = report(sections={S1: text})
     now = replace(now, prose=replace(now.prose, signed_by=signed))
-    return only("DU-05", case(now, around=district([now])))
+    return only("DU-05", case(now, around=district([now])), "other_name")
 
 
 def test_another_agencys_name_as_the_subject_is_seen() -> None:

@@ -1,4 +1,5 @@
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -13,6 +14,7 @@ from corpus.rules.deriving import Yardstick, count_reports, derive_findings
 from corpus.rules.limits import load_limits
 from corpus.rules.listing import ListedFinding, list_findings
 from parsers.model import Severity
+from storage.errors import RunOvertaken
 from storage.findings.counts import FindingCount, count_across, count_single
 from storage.findings.keys import finding_key, values_digest
 from storage.findings.reading import Wanted
@@ -226,3 +228,20 @@ def test_other_operands_or_values_make_other_digests(one: list[str], other: list
     is_same = set(one) == set(other)
     assert (finding_key("t", 1, "r", one) == finding_key("t", 1, "r", other)) is is_same
     assert values_digest([("a", 1)]) != values_digest([("a", 2)]) != values_digest([("a", None)])
+
+
+def test_a_pass_that_was_begun_anew_meanwhile_puts_nothing_back(job: Job, publish: Publish) -> None:
+    publish(2019, {OUT: 3})
+    publish(2020, {IN: 4})
+    begun: list[int] = []
+
+    def begin_anew(judged: int) -> None:
+        if not begun:
+            begun.append(judged)
+            publish(2020, {IN: 3}, parser=NEWER_PARSER)
+            derive_findings(job, YARDSTICK)
+
+    with pytest.raises(RunOvertaken, match="begun"):
+        derive_findings(replace(job, advance=begin_anew), YARDSTICK)
+    assert not [one for one in listed(job) if one.rule == RULE]
+    assert derive_findings(job, YARDSTICK).is_news is False

@@ -1,6 +1,9 @@
+from dataclasses import replace
+
 import pytest
 
 from corpus.rules.case import DistrictYear
+from corpus.rules.duties import Duties
 from corpus.rules.model import Verdict, YearReport
 from parsers.model import Scope
 from storage.agencies.facts import PeriodFact
@@ -92,6 +95,40 @@ def test_a_body_on_the_roster_without_report_is_seen() -> None:
     assert found["t1"] is PASS
     assert {found[town] for town in TOWNS[2:]} == {FAIL}
     assert "d/edu" not in found, "no department has a report: they need not have one here"
+
+
+def test_who_need_not_report_misses_no_report() -> None:
+    streets = Duties(lambda kind, *_: kind is not AgencyKind.TOWNSHIP)
+    held = [report("t1"), report("d/edu")]
+    found = {o.lineage: o.verdict for o in outcomes("HI-07", district(held, duties=streets))}
+    assert (found["t1"], found["t2"], found["d/fin"]) == (PASS, APART, FAIL)
+
+
+def test_duties_are_asked_for_with_kind_task_year_and_codes_up_to_the_top() -> None:
+    codes = ("990102002", "990102", "990100")
+    duties = Duties(lambda *about: about == (AgencyKind.TOWNSHIP, None, YEAR, codes))
+    found = outcomes("HI-07", district([report("t1")], duties=duties))
+    assert {o.lineage for o in found if o.verdict is FAIL} == {"t2"}
+
+
+def test_a_government_that_nobody_is_above_is_missed_beside_its_own_bodies() -> None:
+    alone = registry(periods=[PeriodFact("d", "沐岚区", AgencyKind.COUNTY, "990102")])
+    top = district([report("t1")], registry=alone)
+    assert {o.lineage: o.verdict for o in outcomes("HI-07", top)}["d"] is FAIL
+    held = district([report("t1"), report("d")], registry=alone)
+    assert {o.lineage: o.verdict for o in outcomes("HI-07", held)}["d"] is PASS
+    assert "d" not in {o.lineage for o in outcomes("HI-07", district([report("t1")]))}
+    city = replace(district([report("d")]), lineage="c")
+    assert {o.lineage for o in outcomes("HI-07", city)} == {"d"}, "its own portal nobody looked at"
+
+
+def test_a_government_that_nobody_is_above_is_no_part_of_itself() -> None:
+    alone = registry(periods=[PeriodFact("d", "沐岚区", AgencyKind.COUNTY, "990102")])
+    top = report("d", cells={NEW: 14}, scope=Scope.AGGREGATE)
+    parts = [report(key, cells={NEW: 1}) for key in ALL]
+    around = district([top, *parts], head=top, registry=alone)
+    assert only("HI-03", around, NEW) is PASS
+    assert "county" not in {o.rule.rpartition(".")[2] for o in outcomes("HI-09", around)}
 
 
 def test_a_body_that_was_not_there_yet_misses_no_report() -> None:

@@ -169,6 +169,18 @@ def test_figures_copied_from_last_year_are_seen() -> None:
     assert said("XY-08", FIGURES, {**FIGURES, "t2.licensing.decisions": 60}) is PASS
 
 
+@pytest.mark.parametrize("unread", [None, "?"])
+def test_where_a_figure_could_not_be_read_nobody_knows_whether_all_are_copied(
+    unread: str | None,
+) -> None:
+    more: Cells = {**FIGURES, "t3.granted.natural_person": 900}
+    hole: Cells = {**FIGURES, "t3.granted.natural_person": unread}
+    assert said("XY-08", more, hole) is OPEN
+    assert said("XY-08", hole, more) is OPEN
+    assert said("XY-08", hole, hole) is FAIL, "what neither states is no difference"
+    assert said("XY-08", more, {**hole, NEW: 8}) is PASS, "it differs elsewhere"
+
+
 def test_zeros_and_tiny_towns_copy_nothing() -> None:
     zeros: Cells = dict.fromkeys(FIGURES, 0)
     assert said("XY-08", zeros, zeros) is PASS

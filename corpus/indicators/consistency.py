@@ -1,0 +1,110 @@
+"""Which checks each report of a district passed and failed, for the share of consistency (D43).
+
+Those of single reports count as they are stored, corrections laid over the cells; those across
+reports are judged anew, by the thresholds and deadlines in use.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import NamedTuple
+
+from sqlalchemy.orm import Session
+
+from corpus.rules.corrected import instances_of
+from corpus.rules.loading import LoadedYear
+from corpus.rules.model import Outcome as Judged
+from corpus.rules.model import Verdict
+from corpus.rules.run import judge_cases, judge_district
+from parsers.checks.registry import RuleInfo, fill_place
+from parsers.checks.run import rules
+from parsers.model import Attribution, Outcome, Scope, Severity
+from storage.findings.assessed import Assessed, assessed_checks
+from storage.findings.facts import Rejudged
+
+ReportKey = tuple[str, int, Scope]
+Checks = Mapping[ReportKey, tuple[int, int]]
+
+
+class _Verdict(NamedTuple):
+    key: ReportKey
+    is_failed: bool
+
+
+def checks_of(session: Session, loaded: LoadedYear, rejudged: Mapping[int, Rejudged]) -> Checks:
+    """Return how many checks each report passed and failed that lie at the agency's door."""
+    counts: dict[ReportKey, list[int]] = defaultdict(lambda: [0, 0])
+    for each in (*_single(session, loaded, rejudged), *_across(loaded)):
+        counts[each.key][each.is_failed] += 1
+    return {key: (passed, failed) for key, (passed, failed) in counts.items()}
+
+
+def _single(
+    session: Session, loaded: LoadedYear, rejudged: Mapping[int, Rejudged]
+) -> Iterator[_Verdict]:
+    lineages = {case.lineage for case in loaded.cases}
+    by_report: dict[ReportKey, dict[str, Assessed]] = defaultdict(dict)
+    year = loaded.district.report_year
+    for each in assessed_checks(session, lineages, year, rejudged):
+        if _counting().match(each.rule):
+            by_report[each.lineage, each.report_year, each.scope][each.rule] = each
+    for key, checks in by_report.items():
+        for each in checks.values():
+            is_failed = each.outcome is Outcome.FAIL
+            if not is_failed or _door(each, checks) is Attribution.AGENCY:
+                yield _Verdict(key, is_failed)
+
+
+def _door(failed: Assessed, checks: Mapping[str, Assessed]) -> Attribution:
+    """Return at whose door a failure lies; one that another tells of lies at that one's door."""
+    for one in (failed, checks.get(_implying(failed.rule))):
+        if one is not None and one.attribution is not None:
+            return one.attribution
+    return Attribution.AGENCY
+
+
+def _implying(rule: str) -> str:
+    """Return the instance of the rule that tells of a failure of this one at the same place."""
+    for info in _implied():
+        before, _, rest = info.id.partition("<")
+        after = rest.rpartition(">")[2]
+        if rule.startswith(before) and rule.endswith(after):
+            return fill_place(info.implied_by, rule[len(before) : len(rule) - len(after)])
+    return ""
+
+
+@cache
+def _implied() -> tuple[RuleInfo, ...]:
+    return tuple(info for info in rules() if info.implied_by)
+
+
+@cache
+def _counting() -> re.Pattern[str]:
+    """Return what matches instances of the rules that count for consistency."""
+    return instances_of(
+        info for info in rules()
+        if info.severity is not Severity.INFO and info.attribution is Attribution.AGENCY
+    )  # fmt: skip
+
+
+def _across(loaded: LoadedYear) -> Iterator[_Verdict]:
+    mains: dict[tuple[str, int], ReportKey] = {}
+    for case in loaded.cases:
+        report = case.report
+        key = (report.lineage, report.report_year, report.scope)
+        if report.is_main:
+            mains[key[:2]] = key
+        for each in judge_cases([case]):
+            if (each.lineage, each.report_year) == key[:2]:
+                yield from _counted(key, each)
+    for each in judge_district(loaded.district):
+        about = mains.get((each.lineage, each.report_year))
+        if about is not None:
+            yield from _counted(about, each)
+
+
+def _counted(key: ReportKey, judged: Judged) -> Iterator[_Verdict]:
+    is_ours = judged.attribution is Attribution.AGENCY and judged.severity is not Severity.INFO
+    if is_ours and judged.verdict in (Verdict.PASS, Verdict.FAIL):
+        yield _Verdict(key, judged.verdict is Verdict.FAIL)
