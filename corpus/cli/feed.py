@@ -1,4 +1,4 @@
-"""`nianbao feed`: changes and findings as files for feed readers."""
+"""`nianbao feed`: reports, changes and findings as files for feed readers."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -13,11 +13,12 @@ from corpus.cli.options import database_option, json_option
 from corpus.cli.rule_names import check_rule, named_rule
 from corpus.cli.surroundings import open_store
 from corpus.feeds.entries import Gatherer
+from corpus.feeds.gather import MOST_ENTRIES, Gathering
 from corpus.feeds.model import FeedName, Topic
-from corpus.feeds.write import MOST_ENTRIES, FeedWriter
+from corpus.feeds.write import FeedFolder
+from corpus.rules.corrected import rejudged_reports
 from storage.agencies.registry import read_registry
-from storage.changes.facts import listed
-from storage.feed_rows import feed_findings
+from storage.feed_reports import feed_events
 
 _Words = tuple[str, ...]
 
@@ -34,7 +35,7 @@ _Words = tuple[str, ...]
               help="Only the feed of this rule; may be repeated.")  # fmt: skip
 @click.option("--base-url", metavar="URL", help="Where the folder will be on the web.")
 @click.option("--most", type=click.IntRange(1, 10_000), default=MOST_ENTRIES, show_default=True,
-              metavar="N", help="Newest entries in a feed.")  # fmt: skip
+              metavar="N", help="Newest entries of each kind in a feed.")  # fmt: skip
 @json_option
 @database_option
 def command(  # noqa: PLR0913 - one parameter per option
@@ -49,22 +50,21 @@ def command(  # noqa: PLR0913 - one parameter per option
 ) -> None:
     """Write Atom 1.0 and JSON Feed 1.1 files: all events, and those of a district, agency or rule.
 
-    Events are the changes that `nianbao changes` derived and the findings that stand. An event has
-    the same id whenever it is written; a file that would stay as it is is not touched.
+    Events are reports that are new or late, pages that `nianbao changes` found edited, gone or
+    back, and findings that stand. `changes` and `reports` hold the newest 10,000 of each kind
+    whatever --most says; a feed that was cut says so. An event has the same id whenever it is
+    written; a feed of which nothing stands any more is emptied, a file that would stay as it is
+    is not touched.
     """
     with ExitStack() as stack:
         session = stack.enter_context(stack.enter_context(open_store()).read_only())
         facts = read_registry(session)
         named = list(_named(AgencyRegistry.of(facts), divisions, agencies, rules))
         gatherer = Gatherer(facts)
-        writer = stack.enter_context(FeedWriter(named, most))
-        for one in listed(session):
-            event = gatherer.of_change(one)
-            if event is not None:
-                writer.add(*event)
-        for found in feed_findings(session):
-            writer.add(*gatherer.of_finding(found))
-        paths = writer.write(folder, gatherer, base_url)
+        gathering = stack.enter_context(Gathering(named, most))
+        for told in feed_events(session, rejudged_reports(session)):
+            gathering.add(gatherer.event(told))
+        paths = FeedFolder(folder, base_url).write(gathering, gatherer)
     if is_json:
         write_json([str(path) for path in paths])
     else:

@@ -1,94 +1,66 @@
-"""Writing feeds: entries are spooled to a file, of each feed only the newest are known by place."""
+"""Writing feeds: the files of a folder become what was gathered, each whole or not at all."""
 
-import heapq
-import json
-import os
-from collections.abc import Iterable
-from dataclasses import asdict
-from datetime import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryFile
-from typing import Self
 
 from corpus.feeds.atom import write_atom
 from corpus.feeds.entries import Gatherer
-from corpus.feeds.json_feed import write_json_feed
-from corpus.feeds.model import Entry, FeedName
+from corpus.feeds.gather import Gathering, say_left_out
+from corpus.feeds.json_feed import read_back, write_json_feed
+from corpus.feeds.model import NEVER, Feed, FeedName
 
-MOST_ENTRIES = 100
+_FORMATS = ((".json", write_json_feed), (".atom", write_atom))
+"""JSON comes first: it alone tells the name of its feed, should writing end between the two."""
 
-_FORMATS = ((".atom", write_atom), (".json", write_json_feed))
 
+@dataclass(frozen=True, slots=True)
+class FeedFolder:
+    """Where feeds are written, and where that is on the web."""
 
-class FeedWriter:
-    """Take events one by one, then write the files of all feeds that are wanted.
+    path: Path
+    base: str | None = None
 
-    None wanted means all that have an event; one that is wanted is written even without.
-    """
+    def write(self, gathering: Gathering, gatherer: Gatherer) -> list[Path]:
+        """Write the files that differ from those that are there; return all.
 
-    def __init__(self, wanted: Iterable[FeedName] = (), most: int = MOST_ENTRIES) -> None:
-        self._wanted = frozenset(wanted)
-        self._most = most
-        self._feeds: dict[FeedName, list[tuple[str, str, int]]] = {
-            name: [] for name in sorted(self._wanted, key=_order)
-        }
-        self._spool = TemporaryFile()  # noqa: SIM115 - closed with the writer
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._spool.close()
-
-    def add(self, entry: Entry, feeds: Iterable[FeedName]) -> None:
-        """Take an event for some feeds."""
-        named = [name for name in feeds if not self._wanted or name in self._wanted]
-        if not named:
-            return
-        start = self._spool.seek(0, os.SEEK_END)
-        self._spool.write(_dump(entry))
-        item = (entry.at.isoformat(), entry.id, start)
-        for name in named:
-            kept = self._feeds.setdefault(name, [])
-            heapq.heappush(kept, item)
-            if len(kept) > self._most:
-                heapq.heappop(kept)
-
-    def write(self, folder: Path, gatherer: Gatherer, base: str | None = None) -> list[Path]:
-        """Write the files that differ from those that are there; return all."""
-        found = []
-        for name, kept in sorted(self._feeds.items(), key=lambda item: _order(item[0])):
-            entries = list(self._load(kept))
-            for ending, make in _FORMATS:
-                path = folder / f"{name.path}{ending}"
-                address = None if base is None else f"{base.rstrip('/')}/{name.path}{ending}"
-                _replace(path, make(name, gatherer.title(name), entries, address))
-                found.append(path)
+        Unless only some feeds are wanted, a feed that is there and of which nothing is told any
+        more is emptied.
+        """
+        found: list[Path] = []
+        names: set[FeedName] = set()
+        for name, told in gathering.feeds():
+            note = say_left_out(name, told.left_out)
+            title = gatherer.title(name)
+            feed = Feed(name, title, told.updated_at, told.entries, told.left_out, note)
+            found += self._put(feed)
+            names.add(name)
+        if not gathering.wanted:
+            for feed in list(self._abandoned(names, gathering, gatherer)):
+                found += self._put(feed)
         return found
 
-    def _load(self, kept: list[tuple[str, str, int]]) -> Iterable[Entry]:
-        """Yield the entries of a feed, newest first, an event once."""
-        seen: set[str] = set()
-        for _, name, start in sorted(kept, reverse=True):
-            if name not in seen:
-                seen.add(name)
-                self._spool.seek(start)
-                yield _parse(self._spool.readline())
+    def _put(self, feed: Feed) -> Iterator[Path]:
+        for ending, make in _FORMATS:
+            name = f"{feed.name.path}{ending}"
+            address = None if self.base is None else f"{self.base.rstrip('/')}/{name}"
+            _replace(self.path / name, make(feed, address))
+            yield self.path / name
 
-
-def _order(name: FeedName) -> tuple[str, str]:
-    return name.topic.value, name.key
-
-
-def _dump(entry: Entry) -> bytes:
-    written = asdict(entry) | {"at": entry.at.isoformat()}
-    return json.dumps(written).encode() + b"\n"
-
-
-def _parse(line: bytes) -> Entry:
-    read = json.loads(line)
-    read |= {"at": datetime.fromisoformat(read["at"]), "tags": tuple(read["tags"])}
-    return Entry(**read)
+    def _abandoned(
+        self, names: set[FeedName], gathering: Gathering, gatherer: Gatherer
+    ) -> Iterator[Feed]:
+        """Yield empty feeds in the place of those that nothing is told of any more."""
+        for path in sorted(self.path.glob("*/*.json")):
+            there = read_back(path.read_bytes())
+            if there is None or there.name in names:
+                continue
+            if path != self.path / f"{there.name.path}.json":
+                continue
+            # One that was emptied before is not news again.
+            before = there.updated_at or NEVER
+            at = before if there.is_empty else max(before, gathering.newest_at)
+            yield Feed(there.name, gatherer.title(there.name), at)
 
 
 def _replace(path: Path, text: bytes) -> None:

@@ -98,12 +98,3 @@ def test_an_edit_of_the_surroundings_is_told_on_request_only(
     assert "No changes." in _run(found, "changes", "--stored")
     [noise] = json.loads(_run(found, "changes", "--kind", "surroundings", "--json"))["changes"]
     assert noise["kind"] == "surroundings"
-
-
-def test_feeds_of_changes_are_written_once(url: str, tmp_path: Path) -> None:
-    written = json.loads(_run(url, "feed", "-o", str(tmp_path / "f"), "--json"))
-    assert [Path(path).name for path in written] == ["all.atom", "all.json"]
-    before = (tmp_path / "f" / "all.atom").read_bytes()
-    _run(url, "changes")
-    _run(url, "feed", "-o", str(tmp_path / "f"))
-    assert (tmp_path / "f" / "all.atom").read_bytes() == before
