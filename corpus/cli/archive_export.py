@@ -10,6 +10,7 @@ from typing import Literal, TypeVar
 import click
 
 from corpus.cli.console import show_progress
+from corpus.cli.options import ROW_ID
 from corpus.cli.paths import read_instant
 from corpus.errors import ExportRefused
 from storage.interchange.exporter import (
@@ -100,7 +101,7 @@ def _moment(value: object) -> datetime | None:
 
 _NAMES = ("run_ids", "campaign", "url_prefix", "host", "since", "until", "capture_ids")
 _OPTIONS = (
-    click.option("--run", "run_ids", type=int, multiple=True, metavar="ID",
+    click.option("--run", "run_ids", type=ROW_ID, multiple=True, metavar="ID",
                  help="warc, wacz: only what this run captured; may be repeated."),
     click.option("--campaign", metavar="NAME", help="warc, wacz: only this campaign."),
     click.option("--url-prefix", metavar="URL", help="warc, wacz: only addresses that begin so."),
@@ -109,6 +110,6 @@ _OPTIONS = (
                  help="warc, wacz: only what began then or later."),
     click.option("--until", metavar="TIME", callback=read_instant,
                  help="warc, wacz: only what began before."),
-    click.option("--capture", "capture_ids", type=int, multiple=True, metavar="ID",
+    click.option("--capture", "capture_ids", type=ROW_ID, multiple=True, metavar="ID",
                  help="warc, wacz: only this capture; may be repeated."),
 )  # fmt: skip

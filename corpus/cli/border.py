@@ -111,6 +111,17 @@ def _end(error: BaseException) -> int:
     return Ending.FAILED
 
 
+@contextmanager
+def writing_to(place: Path) -> Iterator[None]:
+    """Name a place in errors that do not: a full disk names no file, and is taken for output's."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None:
+            error.filename = str(place)
+        raise
+
+
 def tell(sentence: str) -> None:
     """Write a sentence to standard error, on one line whatever it quotes."""
     line = "".join(c if c.isprintable() else "\ufffd" for c in " ".join(sentence.split()))

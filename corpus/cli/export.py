@@ -12,7 +12,7 @@ from corpus.cli.archive_export import (
     read_selection,
     selection_options,
 )
-from corpus.cli.border import Ending, tell
+from corpus.cli.border import Ending, tell, writing_to
 from corpus.cli.console import show_progress, write_json
 from corpus.cli.options import database_option, json_option, settings
 from corpus.cli.surroundings import ending_of, open_job, open_store
@@ -73,8 +73,9 @@ def command(
         if any(asked.values()):
             raise click.UsageError("warc and wacz have captures: leave out what is for tables.")
         wanted = ArchiveRequest(style, folder, selection, is_forced=force)
-        with open_store() as store:
-            _report_archive(export_archive(store, wanted), is_json=is_json)
+        with writing_to(folder), open_store() as store:
+            written = export_archive(store, wanted)
+        _report_archive(written, is_json=is_json)
         return Ending.COMPLETE
     if is_selecting:
         raise click.UsageError("Captures are selected for warc and wacz only: leave the rest out.")
@@ -84,8 +85,9 @@ def command(
         return _export_tables(_snapshot_request(form, folder, of, is_forced=force), is_json=is_json)
     _check_records(form, of)
     request = ExportRequest(form, folder, of.tables or tuple(TABLES), is_forced=force)
-    with open_store() as store:
-        _report(export_under_progress(store, request), is_json=is_json)
+    with writing_to(folder), open_store() as store:
+        files = export_under_progress(store, request)
+    _report(files, is_json=is_json)
     return Ending.COMPLETE
 
 
@@ -110,7 +112,7 @@ def _snapshot_request(
 
 
 def _export_tables(request: "SnapshotRequest", *, is_json: bool) -> Ending:
-    with open_store() as store:
+    with writing_to(request.folder), open_store() as store:
         report = _take_snapshot(store, request)
     _report(report.files, is_json=is_json)
     for digest in report.lost:

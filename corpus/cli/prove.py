@@ -5,14 +5,14 @@ from pathlib import Path
 import click
 
 from corpus.cli.console import write_json
-from corpus.cli.options import database_option, json_option
+from corpus.cli.options import ROW_ID, database_option, json_option
 from corpus.cli.surroundings import open_store
 from storage.fixity.prove import make_bundle
 from storage.log.head import parse_head
 
 
 @click.command("prove")
-@click.argument("capture_id", type=click.IntRange(1))
+@click.argument("capture_id", type=ROW_ID)
 @click.option("-o", "--output", "folder", metavar="DIR", type=click.Path(path_type=Path),
               help="Folder to write [default: proof-CAPTURE_ID].")  # fmt: skip
 @click.option("--head", "head_file", metavar="FILE",

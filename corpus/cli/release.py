@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from corpus.cli.border import Ending, tell
+from corpus.cli.border import Ending, tell, writing_to
 from corpus.cli.console import show_progress, write_json
 from corpus.cli.options import database_option, json_option
 from corpus.cli.surroundings import ending_of, open_signing_job, open_store, show_counts
@@ -25,7 +25,8 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.option("--output", "-o", "folder", required=True, metavar="DIR", type=_NEW,
               help="Folder to make; it must not hold anything.")  # fmt: skip
 @click.option("--as-of", "as_of", metavar="DAY", type=click.DateTime(["%Y-%m-%d"]),
-              help="Only what was seen by 24:00 Beijing time then [default: all].")  # fmt: skip
+              help="Only what was seen by 24:00 Beijing time of a day that is over "
+                   "[default: all seen so far].")  # fmt: skip
 @click.option("--against", metavar="DIR", type=_FOLDER,
               help="Folder of an earlier release to compare with.")  # fmt: skip
 @click.option("--explained", metavar="FILE", type=_FILE,
@@ -63,6 +64,7 @@ def command(
     request = _request(name, folder, asked, has_originals=not without_originals)
     portals = known_portals(None if request.as_of is None else end_of(request.as_of))
     with (
+        writing_to(folder),
         open_store() as store,
         show_progress("releasing", count_steps(store, request.as_of)) as advance,
     ):
@@ -97,7 +99,7 @@ def _show(report: "ReleaseReport", folder: Path, *, is_json: bool) -> None:
         tell(f"The original {digest} is lost: see `nianbao verify`.")
     edition = report.edition
     click.echo(
-        f"{folder}: release {edition.name} as of {edition.as_of.isoformat()}, "
+        f"{folder}: release {edition.name} as of {edition.moment}, "
         f"{report.files} files, {report.size:,} bytes, {report.digest}."
     )
     for form, share in report.golden.items():

@@ -99,7 +99,7 @@ def _indicators() -> Mapping[str, tuple[str, ...]]:
     """Return the indicators by the cells that they are calculated from."""
     found: dict[str, list[str]] = {}
     for variant in variants():
-        for key in _cells_of(f"{variant.numerator} {variant.denominator}"):
+        for key in cells_of(f"{variant.numerator} {variant.denominator}"):
             found.setdefault(key, []).append(f"{variant.id} {variant.key}")
     return {key: tuple(dict.fromkeys(names)) for key, names in found.items()}
 
@@ -108,15 +108,17 @@ _SUITS = ("direct_suit", "post_review_suit")
 _LONG = {"corr": "corrected", "pend": "pending"}
 
 
-def _cells_of(formula: str) -> Iterator[str]:
+def cells_of(formula: str) -> Iterator[str]:
+    """Yield the cells that a formula of the catalogue is made of, last year's as this year's."""
     known = all_forms()
     for word in formula.split():
         head, _, part = word.partition(".")
-        outcome = _LONG.get(part, "total")
+        # What was concluded is the total without what is pending.
+        outcomes = ("total", "pending") if head in ("RC", "LC") else (_LONG.get(part, "total"),)
         if head in ("REV", "RC"):
-            yield f"t4.review_{outcome}"
+            yield from (f"t4.review_{outcome}" for outcome in outcomes)
         elif head in ("LIT", "LC"):
-            yield from (f"t4.{group}_{outcome}" for group in _SUITS)
+            yield from (f"t4.{group}_{outcome}" for group in _SUITS for outcome in outcomes)
         else:
             yield from (key for key in _keys(word.removeprefix("last.")) if key in known)
 

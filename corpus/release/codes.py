@@ -43,6 +43,7 @@ CODES = (
     Code("ID", ".i", "L", "主体未能确定", "whose report it is is not settled", "us"),
     Code("NH", ".h", "L", "未持有且未证实不存在", "not held, nor proven that there is none", "us"),
     Code("NS", ".s", "L", "外部数据未提供", "a number from elsewhere was not given", "us"),
+    Code("NY", ".y", "L", "跟踪时间不足", "not followed for long enough yet", "us"),
     Code("ND", ".d", "M", "无定义（分母为零）", "not defined: the denominator is zero", "none"),
 )  # fmt: skip
 MISSING = tuple(code.code for code in CODES)

@@ -21,6 +21,8 @@ _TYPES = {
     ".html": "text/html",
     ".cff": "text/yaml",
 }
+# The crate's own terms lack the checksum, which programs would drop.
+_CONTEXT = ["https://w3id.org/ro/crate/1.1/context", {"sha256": "http://schema.org/sha256"}]
 _SOFTWARE = "#nianbao"
 _MADE_BY = "#release"
 
@@ -38,7 +40,7 @@ def crate_json(edition: Edition, files: Iterable[WrittenFile]) -> bytes:
     listed = list(files)
     graph = [_descriptor(), _root(edition, listed), _software(edition), _action(edition, listed)]
     graph += [_file(file) for file in listed]
-    return dump_pretty({"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": graph})
+    return dump_pretty({"@context": _CONTEXT, "@graph": graph})
 
 
 def _descriptor() -> Json:
@@ -55,7 +57,7 @@ def _root(edition: Edition, files: Iterable[WrittenFile]) -> Json:
         "@id": "./",
         "@type": "Dataset",
         "name": TITLE,
-        "description": f"{edition.title}, as of {edition.as_of.isoformat()}.",
+        "description": f"{edition.title}, as of {edition.moment}.",
         "version": edition.name,
         "datePublished": edition.as_of.isoformat(),
         "license": {"@id": "LICENCE.md"},

@@ -10,18 +10,20 @@ from corpus.export.model import Row
 from corpus.indicators.listing import Asked, list_indicators
 from corpus.indicators.output import as_row
 from corpus.release.codes import NOT_DEFINED, VALUE
-from corpus.release.masks import mask_value
+from corpus.release.masks import mask_persons, mask_value
 from corpus.rules.deriving import Yardstick
-from corpus.rules.listing import list_findings
+from corpus.rules.listing import ListedFinding, list_findings
 from corpus.rules.run import RULES
+from parsers.model import Scope
 from storage.changes.facts import listed
+from storage.findings.mains import MAIN_SCOPES
 from storage.findings.reading import Wanted
 
 _STATUS = {"value": VALUE, "not_defined": NOT_DEFINED}
 Lineages = frozenset[str] | None
 """Whose rows are wanted; None is everybody's."""
-Judges = Mapping[tuple[str, int], str]
-"""By body and year, the version of the parser that judged its report."""
+Judges = Mapping[tuple[str, int, Scope], str]
+"""By body, year and scope, the version of the parser that judged the report."""
 
 
 def indicator_rows(
@@ -44,16 +46,22 @@ def indicator_rows(
 
 
 def finding_rows(session: Session, wanted: Lineages, judges: Judges) -> Iterator[Row]:
-    """Yield the findings that stand, with what people made of them; what they quote is masked."""
+    """Yield the findings that stand, with what people made of them; words are masked."""
     for one in list_findings(session, Wanted()):
         if _is_wanted(one.lineage, wanted):
-            version = RULES if one.is_across else judges.get((one.lineage, one.report_year), "")
             yield (
-                one.finding_key, one.lineage, one.report_year, one.rule, version,
+                one.finding_key, one.lineage, one.report_year, one.scope and one.scope.value,
+                one.rule, RULES if one.is_across else _judge_of(one, judges),
                 int(one.is_across), one.outcome.value, one.severity.value, one.attribution.value,
                 mask_value(one.operands), mask_value(one.message), one.status, one.decided_by,
-                one.reason,
+                one.reason and mask_persons(one.reason).text,
             )  # fmt: skip
+
+
+def _judge_of(one: ListedFinding, judges: Judges) -> str:
+    scopes = MAIN_SCOPES if one.scope is None else (one.scope,)
+    told = (judges.get((one.lineage, one.report_year, scope)) for scope in scopes)
+    return next(filter(None, told), "")
 
 
 def change_rows(session: Session, wanted: Lineages) -> Iterator[Row]:

@@ -3,15 +3,18 @@
 import csv
 import json
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from corpus.release.codes import VALUE
 from corpus.release.errors import ReleaseRefused
 
 DATA = "data"
+_PERIOD = ("name", "kind", "code", "parent_id", "starts_on", "ends_on")
 _LONGEST_FIELD = min(sys.maxsize, 2**31 - 1)
 
 Line = dict[str, str]
@@ -27,6 +30,8 @@ class CellLine(NamedTuple):
     cell: str
     content: str
     is_corrected: bool
+    read: tuple[str, str]
+    """Number and state as the parser read them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +42,15 @@ class Told:
     division: str | None
     reports: dict[ReportKey, Line] = field(repr=False)
     payloads: frozenset[str] = field(repr=False)
+    seen_until: str = ""
+    """When anything was last seen."""
+    bodies: dict[str, frozenset[tuple[str, ...]]] = field(default_factory=dict, repr=False)
+    """By body its periods, as far as the registry knows."""
 
     @property
-    def reported(self) -> frozenset[str]:
-        """Return the digests of the bytes that reports are read from."""
-        return frozenset(line["payload_digest"] for line in self.reports.values())
+    def reported(self) -> frozenset[tuple[str, ...]]:
+        """Return the digests of the bytes that reports are read from, page by page."""
+        return frozenset(map(pages_of, self.reports.values()))
 
     @property
     def parsers(self) -> frozenset[str]:
@@ -59,13 +68,23 @@ def read_told(folder: Path, name: str | None = None) -> Told:
         with table_lines(folder, "reports") as lines:
             reports = {key_of(line): line for line in map(_slim, lines)}
         with table_lines(folder, "snapshots") as lines:
-            payloads = frozenset(line["payload_digest"] for line in lines)
+            seen = {(line["payload_digest"], line["seen_at"]) for line in lines}
+        bodies = _read_bodies(folder)
     except (OSError, ValueError, KeyError) as error:
         raise ReleaseRefused(
             f"The folder {folder} is no release of ours ({error}): name one that has "
             "datapackage.json and data/reports.csv."
         ) from error
-    return Told(name, division, reports, payloads - {""})
+    payloads = frozenset(digest for digest, _ in seen if digest)
+    return Told(name, division, reports, payloads, max((at for _, at in seen), default=""), bodies)
+
+
+def _read_bodies(folder: Path) -> dict[str, frozenset[tuple[str, ...]]]:
+    found: defaultdict[str, set[tuple[str, ...]]] = defaultdict(set)
+    with table_lines(folder, "agency_periods") as lines:
+        for line in lines:
+            found[line["lineage_id"]].add(tuple(line[name] for name in _PERIOD))
+    return {lineage: frozenset(periods) for lineage, periods in found.items()}
 
 
 @contextmanager
@@ -75,10 +94,22 @@ def cell_lines(folder: Path) -> Iterator[Iterator[CellLine]]:
         yield (
             CellLine(
                 key_of(line), line["report_id"], line["cell"], line["value"],
-                line["corrected"] == "1",
+                line["corrected"] == "1", _as_read(line),
             )
             for line in lines
         )  # fmt: skip
+
+
+def _as_read(line: Line) -> tuple[str, str]:
+    if line["corrected"] == "1":
+        return line["read_value"], line["read_state"]
+    return line["value"] if line["code"] == VALUE else "", line["state"]
+
+
+def pages_of(line: Line) -> tuple[str, ...]:
+    """Return the digests of the bytes that a report is read from, page by page."""
+    pages = json.loads(line["pages"] or "[]")
+    return tuple(page["payload_digest"] for page in pages) or (line["payload_digest"],)
 
 
 def first_releases(folder: Path) -> dict[tuple[str, str], str]:
@@ -102,5 +133,6 @@ def table_lines(folder: Path, name: str, part: str = DATA) -> Iterator[Iterator[
 
 def _slim(line: Line) -> Line:
     names = ("report_id", "lineage_id", "report_year", "scope", "form", "payload_digest",
-             "part", "page_key", "parser_digest")  # fmt: skip
-    return {name: line[name] for name in names}
+             "part", "page_key", "parser_digest", "claimed_at", "first_seen_at")  # fmt: skip
+    # Earlier releases know of no pages.
+    return {name: line[name] for name in names} | {"pages": line.get("pages", "")}

@@ -35,13 +35,15 @@ from corpus.release.gates import (
     sort_breaches,
 )
 from corpus.release.model import Edition
+from corpus.release.notes import read_doi
 from corpus.release.originals import NAME as ORIGINALS
 from corpus.release.originals import write_originals
 from corpus.release.pressing import Plan, Pressed, pressing
 from corpus.release.request import Extra, ReleaseReport, ReleaseRequest
+from corpus.release.spreadsheet import SpreadsheetSink
 from corpus.release.standing import Standing, read_standing
 from corpus.release.tables import CHANGES_RELEASE
-from corpus.release.vintages import day_of, end_of
+from corpus.release.vintages import find_end
 from crawler.portals.portal import Portal
 from storage.archive import RunStart, start_run
 from storage.models.archive import RunKind, RunOutcome
@@ -70,12 +72,12 @@ def make_release(job: Job, request: ReleaseRequest, portals: Sequence[Portal]) -
     """Write a release into a folder of its own and remember it; refuse what cannot be stood by."""
     check_name(request.name)
     check_free(request.folder)
+    edition = _edition(job, request)
     judges = _Judges(
         read_expectations(request.explained) if request.explained else [],
         read_excuses(request.explained),
         measure(request.golden) if request.golden else None,
     )
-    edition = _edition(job, request)
     report = ReleaseReport(edition, golden=_told_of(judges.accuracy))
     with growing(request.folder) as partial:
         sinks = list(_sinks(request.also, partial))
@@ -96,10 +98,11 @@ def make_release(job: Job, request: ReleaseRequest, portals: Sequence[Portal]) -
 
 
 def _edition(job: Job, request: ReleaseRequest) -> Edition:
-    as_of = day_of(job, request.as_of)
+    doi, concept_doi = read_doi(request.doi), read_doi(request.concept_doi)
+    previous, end = _previous(request), find_end(job, request.as_of)
     return Edition(
-        request.name, as_of, end_of(as_of), job.code_version, request.division,
-        _previous(request), doi=request.doi, concept_doi=request.concept_doi,
+        request.name, end.as_of, end.until, job.code_version, request.division, previous,
+        doi=doi, concept_doi=concept_doi, has_originals=request.has_originals,
     )  # fmt: skip
 
 
@@ -119,7 +122,7 @@ def _previous(request: ReleaseRequest) -> str | None:
 def _sinks(also: frozenset[Extra], folder: Path) -> Iterator[Sink]:
     yield CsvSink(folder / DATA)
     if "csv-bom" in also:
-        yield CsvSink(folder / "csv-bom", has_mark=True)
+        yield SpreadsheetSink(folder / "csv-bom")
     if "jsonl" in also:
         yield JsonLinesSink(folder / "jsonl")
     if "parquet" in also:

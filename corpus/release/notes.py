@@ -1,14 +1,21 @@
 """Notes to people: what this is and how to cite it, its units, what changed, what is allowed."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from corpus.export.model import Table
 from corpus.markdown import code, table
+from corpus.release.errors import ReleaseRefused
 from corpus.release.gates import Excused
 from corpus.release.model import Edition
 from corpus.release.package import TITLE
 from corpus.release.tallies import Tallies
+
+_DOI = re.compile(
+    r"""(?:(?:https?://)?(?:dx\.)?doi\.org/|doi:\s*)?(?P<doi>10\.\d{4,9}/[^\s"<>]+)""",
+    re.IGNORECASE,
+)
 
 
 def readme(edition: Edition, tables: tuple[Table, ...], tallies: Tallies) -> bytes:
@@ -17,7 +24,7 @@ def readme(edition: Edition, tables: tuple[Table, ...], tallies: Tallies) -> byt
              f"{each.en} ({each.zh})"] for each in tables]  # fmt: skip
     return _page(
         f"# {TITLE}, {edition.title}",
-        f"As of {edition.as_of.isoformat()}, 24:00 Beijing time"
+        f"As of {edition.moment}"
         + (f"; division {edition.division}" if edition.division else "") + ".",
         *_warning(edition),
         table(["File", "Rows", "One row per", "Content"], rows),
@@ -27,11 +34,14 @@ def readme(edition: Edition, tables: tuple[Table, ...], tallies: Tallies) -> byt
         "of a district and year. Tell a deleted page from a blocked site: `reachability`.\n"
         "- Rebuild an indicator: `indicators` names it, `cells_long` has its numbers.\n"
         "- Open the original of a number: `cells_long.report_id` leads to `reports`, whose "
-        "`original` is the place in `originals.zip`; `cells_long.anchor` says where in the bytes "
-        "(`path` is an XPath in the tree that a browser builds of HTML).\n"
+        f"{_where_originals_are(edition)}; `cells_long.anchor` says where in the bytes "
+        "(`path` is an XPath in the tree that a browser builds of HTML). A report over several "
+        "pages was joined into one HTML whose `div.page` elements follow `reports.pages`; the "
+        "bytes of each page are kept beside it.\n"
         "- Find a capture in WARC files: `snapshots.warc_record_id` is its `WARC-Record-ID` in "
         f"`nianbao export --format warc --until {edition.until.isoformat()}`.\n"
-        "- See what we tell otherwise than last time and why: `changes_release`.\n"
+        "- See what we tell otherwise than last time and why: `changes_release`; its `kind` says "
+        "in which table to look (report, cell, roster, indicator).\n"
         "- Load the panel: `scripts/panel_wide.do` (Stata), `scripts/panel_wide.R`, "
         "`scripts/load.py` (pandas).\n"
         "- Codes in place of numbers: `CODEBOOK.html`, `CODEBOOK.md`. What a body is: `UNITS.md`. "
@@ -45,6 +55,15 @@ def readme(edition: Edition, tables: tuple[Table, ...], tallies: Tallies) -> byt
         "`cells_long`, say what the original prints and where you saw it, and send that to whoever "
         "published this release. Mended figures stand in `changes_release` of the next one.",
     )  # fmt: skip
+
+
+def _where_originals_are(edition: Edition) -> str:
+    if edition.has_originals:
+        return "`original` is the place in `originals.zip`"
+    return (
+        "`url` shows it, and `payload_digest` names its bytes in the archive of whoever published "
+        "this release, which leaves `originals.zip` out"
+    )
 
 
 def _warning(edition: Edition) -> Iterator[str]:
@@ -63,11 +82,25 @@ def citation_text(edition: Edition) -> str:
         if doi
     ]
     return "; ".join([
-        f"The nianbao authors, {TITLE}, version {edition.name}, as of {edition.as_of.isoformat()}",
+        f"The nianbao authors, {TITLE}, version {edition.name}, as of {edition.moment}",
         *dois,
         "units as defined in its UNITS.md",
         "accessed YYYY-MM-DD.",
     ])  # fmt: skip
+
+
+def read_doi(text: str | None) -> str | None:
+    """Return a bare DOI of one as it is printed or linked; refuse what is none.
+
+    >>> read_doi("https://doi.org/10.9999/nianbao.1")
+    '10.9999/nianbao.1'
+    """
+    if text is None:
+        return None
+    found = _DOI.fullmatch(text.strip())
+    if found is None:
+        raise ReleaseRefused(f"{text!r} is no DOI: write it like 10.9999/nianbao.1.")
+    return found["doi"]
 
 
 def units() -> bytes:
@@ -127,7 +160,8 @@ def licence() -> bytes:
         "as evidence with their source. Whoever has a right against that writes to whoever "
         "published this release; what is taken out is named in the next one.",
         "Identity numbers, private mobiles and names of applicants are masked in every table; "
-        "originals are as published.",
+        "originals are as published. `findings.triaged_by` names whoever settled a finding as they "
+        "signed.",
     )
 
 
@@ -146,12 +180,13 @@ def changes(
         told = "This release was compared with no other."
         return _page(f"# Changes in {edition.name}", told, *passed)
     rows = [[cause, turn, f"{count:,}"] for (cause, turn), count in sorted(causes.items())]
-    shown = table(["Cause", "Turn", "Figures or reports"], rows) if rows else "Nothing differs."
+    shown = table(["Cause", "Turn", "Lines"], rows) if rows else "Nothing differs."
     return _page(
         f"# Changes in {edition.name} since {edition.previous}",
         shown,
-        f"{explained} explanations cover what changed on our side. Each figure stands in "
-        "`data/changes_release.csv`; a report that only one of both has is one line.",
+        f"{explained} explanations cover what changed on our side. Each figure, status and "
+        "indicator stands in `data/changes_release.csv`; a report that only one of both has is "
+        "one line.",
         *passed,
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from corpus.export.model import Column, Kind, Table
-from corpus.export.text import TIME_FORM
+from corpus.export.text import TIME_FORM, written
 from corpus.release.codes import CODES, MISSING
 from corpus.release.model import Edition
 
@@ -38,8 +38,9 @@ def package_json(
         "version": edition.name,
         "title": TITLE,
         "description": "Every figure with its original wording and its place in archived bytes.",
-        "created": f"{edition.as_of.isoformat()}T00:00:00Z",
+        "created": written(edition.until),
         "as_of": edition.as_of.isoformat(),
+        "until": written(edition.until),
         "division": edition.division,
         "previous": edition.previous,
         "licenses": [_LICENCE],

@@ -13,12 +13,12 @@ from corpus.release.masks import mask_persons
 from corpus.release.roster import Expected
 from corpus.release.variables import all_forms, variable_of, variables
 from corpus.release.zeros import assumed_zeros
-from parsers.model import Attribution, Outcome, Scope, State
-from storage.releases.reports import CellFacts, HeldReport
+from parsers.model import Attribution, Outcome, State
+from storage.findings.mains import MAIN_SCOPES
+from storage.releases.reports import CellFacts, HeldReport, SourcePage
 
 Json = dict[str, Any]
 
-_MAIN = (Scope.OWN, Scope.UNKNOWN, Scope.AGGREGATE, Scope.SYSTEM, Scope.JOINT)
 _PLACES = Decimal("0.0001")
 _ENDINGS = {
     "text/html": ".html",
@@ -32,7 +32,8 @@ _ENDINGS = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
 }
-_RELATIONS = ("copy", "conflict", "earlier")
+_COPY = "copy"
+_RELATIONS = (_COPY, "conflict", "earlier")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +114,15 @@ def report_row(told: Told) -> Row:
     codes = Counter(shown.code for shown in told.shown.values())
     expected = sum(count for code, count in codes.items() if code != "NT")
     share = (Decimal(codes[VALUE]) / expected).quantize(_PLACES) if expected else Decimal(0)
-    relations = Counter(other["relation"] for other in facts.others)
+    relations = Counter(other["relation"] for other in _others(told))
     return (
         *told.head, facts.scope.value, _of(record, "title", "raw"), facts.agency_name,
         facts.generation.value, epoch_of(facts.generation.value), facts.tables_status.value,
         facts.published_at,
         _of(record, "signature", "date_raw"), facts.first_seen_at, told.last_seen_at,
         told.server_date, facts.url, facts.page_key, places_of(told), facts.capture,
-        facts.payload_digest,
-        original_of(told), facts.part, _of(record, "source", "media_type"), facts.record_digest,
+        facts.payload_digest, original_of(told), facts.part, pages_of(told),
+        _of(record, "source", "media_type"), _encoding(record), facts.record_digest,
         facts.content_digest, facts.parser_version, facts.parser_digest, facts.resolution.value,
         facts.confidence, expected, codes[VALUE], share, codes["UP"], len(told.held.corrected),
         suspicions(record), *(relations[name] for name in _RELATIONS), facts.reasons,
@@ -131,16 +132,44 @@ def report_row(told: Told) -> Row:
 def places_of(told: Told) -> list[Value]:
     """Return the other places of a report: which page, and how it differs from this one."""
     return [
-        {"page_key": other["page_key"], "relation": other["relation"]}
-        for other in told.held.facts.others
+        {"page_key": other["page_key"], "relation": other["relation"]} for other in _others(told)
     ]
+
+
+def _others(told: Told) -> Iterator[Json]:
+    """Yield the other versions but the pages of the report itself, each read alone."""
+    own = {page.page_key for page in told.held.pages}
+    for other in told.held.facts.others:
+        if not (other["relation"] == _COPY and other["page_key"] in own):
+            yield other
 
 
 def original_of(told: Told) -> str:
     """Return where the bytes of a report lie in the file of originals."""
+    return _place_of(told, told.held.facts.payload_digest)
+
+
+def originals_of(told: Told) -> dict[str, str]:
+    """Return the digests of its bytes, and of the pages they were joined from, by place."""
+    digests = told.held.facts.payload_digest, *(page.payload_digest for page in told.held.pages)
+    return {_place_of(told, digest): digest for digest in digests}
+
+
+def pages_of(told: Told) -> list[Value]:
+    """Return the pages that the bytes of a report were joined from, in order, each as it was."""
+    return [_page(told, page) for page in told.held.pages]
+
+
+def _page(told: Told, page: SourcePage) -> Json:
+    return {
+        "page_key": page.page_key, "url": page.url, "capture_id": page.capture,
+        "payload_digest": page.payload_digest, "original": _place_of(told, page.payload_digest),
+    }  # fmt: skip
+
+
+def _place_of(told: Told, digest: str) -> str:
     media_type = _of(told.record, "source", "media_type") or ""
-    digits = told.held.facts.payload_digest.removeprefix("sha256:")
-    return f"{digits}{_ENDINGS.get(media_type, '')}"
+    return f"{digest.removeprefix('sha256:')}{_ENDINGS.get(media_type, '')}"
 
 
 def cell_rows(told: Told) -> Iterator[Row]:
@@ -177,7 +206,7 @@ def _raw(cell: CellFacts) -> str | None:
 
 def panel_row(expected: Expected, told: Sequence[Told]) -> Row:
     """Return the line of a body and year, from the report that covers its own work first."""
-    main = min(told, key=lambda one: _MAIN.index(one.held.facts.scope), default=None)
+    main = min(told, key=lambda one: MAIN_SCOPES.index(one.held.facts.scope), default=None)
     head: list[Value] = [
         expected.lineage, expected.report_year, expected.name, expected.kind, expected.parent,
         expected.status, None, None, int(expected.is_part_year), int(expected.is_held),
@@ -196,6 +225,11 @@ def panel_row(expected: Expected, told: Sequence[Told]) -> Row:
         else:
             head += (shown.content, shown.mark)
     return tuple(head)
+
+
+def _encoding(record: Json) -> str | None:
+    source = record.get("source")
+    return _of(source, "encoding", "used") if isinstance(source, dict) else None
 
 
 def _of(record: Json, part: str, name: str) -> str | None:

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
+from corpus.export.text import written
 from corpus.release.model import Edition
 
 Extra = Literal["csv-bom", "jsonl", "parquet", "sqlite"]
@@ -12,7 +13,7 @@ Extra = Literal["csv-bom", "jsonl", "parquet", "sqlite"]
 
 @dataclass(frozen=True, slots=True)
 class ReleaseRequest:
-    """What to release: without `as_of`, everything seen so far, on the day it was last seen.
+    """What to release: without `as_of`, everything seen so far, as of the instant it was last seen.
 
     `golden` is a folder of reports with records made by careful readers, to measure against.
     """
@@ -48,6 +49,7 @@ class ReleaseReport:
         """Return it as plain data."""
         return {
             "name": self.edition.name, "as_of": self.edition.as_of.isoformat(),
-            "digest": self.digest, "files": self.files, "bytes": self.size, "rows": self.rows,
+            "until": written(self.edition.until), "digest": self.digest, "files": self.files,
+            "bytes": self.size, "rows": self.rows,
             "changes": self.causes, "golden": self.golden, "lost": self.lost,
         }  # fmt: skip

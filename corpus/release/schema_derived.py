@@ -5,7 +5,6 @@ from corpus.release.schema import (
     AT,
     INT,
     LINEAGE,
-    REPORT,
     SCOPE,
     TO_LINEAGE,
     YEAR,
@@ -41,6 +40,7 @@ FINDINGS = Table(
     (
         col("finding_id!", T, "编号", "the same after every parse"),
         LINEAGE, YEAR,
+        col("scope", T, "口径", "of a report beside the main one of its body and year"),
         col("rule!", T, "规则", "rule"),
         col("rule_version!", T, "规则版本", "parser, or rules across reports, that judged"),
         col("is_across!", F, "跨报告", "it needs more than one report"),
@@ -118,15 +118,22 @@ CHANGES = Table(
 )  # fmt: skip
 
 CHANGES_RELEASE = Table(
-    "changes_release", "版本变动", "What we tell otherwise than the last release", "report × cell",
+    "changes_release", "版本变动", "What we tell otherwise than the last release",
+    "report, cell, roster entry or indicator",
     (
-        REPORT, LINEAGE, YEAR,
-        col("cell!", T, "单元格", "cell key; * stands for the whole report"),
+        col("kind!", T, "类别", "report, cell, roster or indicator: which table to look it up in"),
+        col("subject!", T, "对象", "what it is about: report_id of a report, a cell or an "
+            "indicator (body/year/scope); body/year of the roster"),
+        LINEAGE, YEAR,
+        col("item!", T, "项目", "cell key; column of the roster; variant of an indicator, with "
+            ".numerator and so on where that differs; * stands for all of it"),
         col("turn!", T, "方向", "gained, lost or changed"),
         col("old", T, "旧值", "number or code before"),
         col("new", T, "新值", "number or code now"),
-        col("cause!", T, "原因", "source, parser, identity, manual or unexplained"),
+        col("cause!", T, "原因", "source, registry, observation, manual, identity, parser, rule or "
+            "unexplained; of something derived, the cause of what it is derived from; rule: we "
+            "make something else of the same inputs"),
         col("explanation", T, "说明", "who explained it how"),
     ),
-    ("report_id", "cell"),
+    ("kind", "subject", "item"),
 )  # fmt: skip

@@ -39,10 +39,14 @@ REPORTS = Table(
         col("page_key!", T, "页面", "page: its address, or the place of a file"),
         col("places!", J, "其他位置", "other places of the report, each with how it differs"),
         col("capture_id!", T, "采集编号", "capture that first showed these bytes there"),
-        col("payload_digest!", T, "原文摘要", "SHA-256 of the bytes it is read from"),
+        col("payload_digest!", T, "原文摘要", "SHA-256 of the bytes it is read from; of a report "
+            "over several pages, of the HTML that we joined from them"),
         col("original", T, "原文文件", "place of these bytes in originals.zip"),
         col("part!", INT, "原文内序号", "which report of these bytes, from 0"),
+        col("pages!", J, "分页", "pages that the bytes were joined from, in order, one to each "
+            "div.page: page_key, url, capture_id, payload_digest, original; [] of a single page"),
         col("media_type", T, "格式", "media type"),
+        col("encoding", T, "编码", "encoding in which the bytes are read; of text formats only"),
         col("record_digest", T, "记录摘要", "SHA-256 of the parser's record"),
         col("content_digest!", T, "内容摘要", "digest of what it says, without layout"),
         col("parser_version!", T, "解析器版本", "parser version"),

@@ -24,7 +24,7 @@ from corpus.release.originals import write_originals
 from corpus.release.pressing import Plan, Pressed, pressing
 from corpus.release.standing import read_standing
 from corpus.release.tables import CHANGES_RELEASE, all_tables
-from corpus.release.vintages import day_of, end_of
+from corpus.release.vintages import find_end
 from crawler.portals.portal import Portal
 
 SnapshotFormat = Literal["csv", "jsonl", "parquet", "sqlite", "datapackage"]
@@ -74,9 +74,9 @@ def take_snapshot(job: Job, request: SnapshotRequest, portals: Sequence[Portal])
 
 
 def _edition(job: Job, request: SnapshotRequest) -> Edition:
-    as_of = day_of(job, None)
+    as_of, until = find_end(job, None)
     return Edition(
-        f"snapshot-{as_of.isoformat()}", as_of, end_of(as_of), job.code_version, request.division,
+        f"snapshot-{as_of.isoformat()}", as_of, until, job.code_version, request.division,
         is_snapshot=True,
     )  # fmt: skip
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 from corpus.release.codes import MISSING, VALUE
 from corpus.release.examples import Example, example_of
-from corpus.release.report_rows import Told, original_of, suspicions
+from corpus.release.report_rows import Told, originals_of, suspicions
 from corpus.release.roster import Expected
+from parsers.model import Scope
 
 
 @dataclass(slots=True)
@@ -25,7 +26,7 @@ class Tallies:
     flags: Counter[str] = field(default_factory=Counter)
     masked: Counter[str] = field(default_factory=Counter)
     """By kind of personal data, the spans that were masked in sections."""
-    judges: dict[tuple[str, int], str] = field(default_factory=dict)
+    judges: dict[tuple[str, int, Scope], str] = field(default_factory=dict)
     """By body and year, the parser that read and checked its report."""
     suspects: int = 0
     originals: dict[str, str] = field(default_factory=dict)
@@ -45,10 +46,11 @@ class Tallies:
         """Count the cells of a report."""
         facts = told.held.facts
         self.pages |= {facts.page_key, *(str(other["page_key"]) for other in facts.others)}
-        self.originals[original_of(told)] = facts.payload_digest
+        self.pages |= {page.page_key for page in told.held.pages}
+        self.originals |= originals_of(told)
         self.suspects += suspicions(told.record)
         self.parsers[facts.parser_version, facts.parser_digest] += 1
-        self.judges.setdefault((facts.lineage, facts.report_year), facts.parser_digest)
+        self.judges.setdefault((facts.lineage, facts.report_year, facts.scope), facts.parser_digest)
         for key, shown in told.shown.items():
             self.codes[key, facts.report_year, shown.code] += 1
             self.flags["corrected"] += shown.is_corrected

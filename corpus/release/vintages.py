@@ -5,6 +5,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import NamedTuple
+
+from sqlalchemy.orm import Session
 
 from corpus.crawled.witness import Where, crawled
 from corpus.job import Job
@@ -15,8 +18,17 @@ from corpus.release.model import Edition
 from corpus.rules.deadlines import BEIJING, beijing_day
 from corpus.rules.deriving import Yardstick, derive_findings
 from crawler.portals.portal import Portal
-from storage.releases.vintage import copy_until, count_captures, newest_sight
+from storage.releases.vintage import copy_until, count_captures, has_division, newest_sight
 from storage.session import Store
+
+_DAY = timedelta(days=1)
+
+
+class End(NamedTuple):
+    """Where an edition ends: its day in Beijing, and the first instant that no longer counts."""
+
+    as_of: date
+    until: datetime
 
 
 def count_steps(store: Store, as_of: date | None = None) -> int:
@@ -25,18 +37,33 @@ def count_steps(store: Store, as_of: date | None = None) -> int:
         return count_captures(session, None if as_of is None else end_of(as_of))
 
 
-def day_of(job: Job, as_of: date | None) -> date:
-    """Return the day of a release: by default the last one on which anything was seen."""
+def find_end(job: Job, as_of: date | None) -> End:
+    """Return the end of a day that is over; by default right after what was seen last.
+
+    What is seen later changes neither, so that both can be told again with the same bytes.
+    """
+    now = job.now()
+    if as_of is not None and end_of(as_of) > now:
+        raise ReleaseRefused(
+            f"{as_of.isoformat()} is not over in Beijing: name an earlier day, or none for "
+            "everything seen so far."
+        )
+    until = now if as_of is None else end_of(as_of)
     with job.store.read_only() as session:
-        newest = newest_sight(session)
+        newest = newest_sight(session, until)
     if newest is None:
-        raise ReleaseRefused("The archive holds nothing to release: crawl or ingest first.")
-    return as_of or beijing_day(newest)
+        before = "" if as_of is None else f" of {as_of.isoformat()} or before"
+        raise ReleaseRefused(
+            f"The archive holds nothing to release{before}: crawl or ingest first."
+        )
+    if as_of is None:
+        return End(beijing_day(newest), newest + timedelta.resolution)
+    return End(as_of, until)
 
 
 def end_of(as_of: date) -> datetime:
-    """Return the first instant after a day in Beijing."""
-    return datetime.combine(as_of + timedelta(days=1), time(), BEIJING)
+    """Return the first instant after a day in Beijing; after the last of all days there is none."""
+    return datetime.combine(min(as_of, date.max - _DAY) + _DAY, time(), BEIJING)
 
 
 @contextmanager
@@ -49,6 +76,7 @@ def open_vintage(job: Job, edition: Edition, portals: Sequence[Portal]) -> Itera
             store.surroundings = job.store.surroundings
             store.upgrade()
             with job.store.read_only() as session:
+                _check_division(session, edition)
                 copy_until(session, store, edition.until, job.advance)
             vintage = Job(store, lambda: edition.until, job.code_version)
             build_reports(vintage, portals)
@@ -57,3 +85,11 @@ def open_vintage(job: Job, edition: Edition, portals: Sequence[Portal]) -> Itera
                 where = Where(archive, edition.until)
                 derive_findings(vintage, Yardstick(), crawled(portals, where=where))
             yield vintage
+
+
+def _check_division(session: Session, edition: Edition) -> None:
+    division = edition.division
+    if division is not None and not has_division(session, division, edition.until):
+        raise ReleaseRefused(
+            f"No body has a code that begins with {division!r}: see `nianbao agencies show`."
+        )

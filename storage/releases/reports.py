@@ -9,12 +9,12 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from parsers.model import Generation, Reason, Scope, State, TablesStatus
 from storage.models.agencies import Lineage, Resolution, ResolutionOutcome
 from storage.models.archive import Capture, CaptureKind, Snapshot
-from storage.models.corpus import CellFact, Parse, ReportVersion
+from storage.models.corpus import CellFact, JoinedPage, Parse, ReportVersion
 from storage.models.longitudinal import Report, ReportChoice
 from storage.series.candidates import is_newest_resolution
 from storage.series.corrections import CorrectedCell, cells_to_lay_over, read_corrections
@@ -29,7 +29,12 @@ _DECODER = json.JSONDecoder()
 
 
 class ReportFacts(NamedTuple):
-    """A canonical report with everything it comes from."""
+    """A canonical report with everything it comes from.
+
+    `payload_digest` is of the bytes in which its cells stand: of a report that is spread over pages
+    those that were joined from them. `part` counts the reports of these bytes, `page_part` those of
+    the page, whose own bytes `page_digest` names; corrections go by the latter two.
+    """
 
     lineage: str
     report_year: int
@@ -39,7 +44,10 @@ class ReportFacts(NamedTuple):
     tables_status: TablesStatus
     agency_name: str | None
     content_digest: str
+    parse_id: int
     page_key: str
+    page_digest: str
+    page_part: int
     payload_digest: str
     part: int
     url: str | None
@@ -71,13 +79,26 @@ class CellFacts(NamedTuple):
     confidence: int | None
 
 
+class SourcePage(NamedTuple):
+    """A page of a report that is spread over several, with the capture that first showed it."""
+
+    page_key: str
+    url: str | None
+    capture: str
+    payload_digest: str
+
+
 @dataclass(frozen=True, slots=True)
 class HeldReport:
-    """A report with its cells by key and the corrections that hold."""
+    """A report with its cells by key and the corrections that hold.
+
+    `pages` are those it was joined from, in order; none of a report that is on one page.
+    """
 
     facts: ReportFacts
     cells: Mapping[str, CellFacts] = field(repr=False)
     corrected: Mapping[str, CorrectedCell] = field(repr=False)
+    pages: tuple[SourcePage, ...] = ()
 
 
 def held_reports(session: Session, lineages: Iterable[str]) -> dict[str, list[HeldReport]]:
@@ -88,13 +109,17 @@ def held_reports(session: Session, lineages: Iterable[str]) -> dict[str, list[He
         key=lambda one: (one.lineage, one.report_year, one.scope),
     )
     cells = _read_cells(session, [one.version_id for one in facts])
-    stored = read_corrections(session, [one.payload_digest for one in facts])
+    pages = _read_pages(session, [one.parse_id for one in facts])
+    stored = read_corrections(session, [one.page_digest for one in facts])
     corrections = cells_to_lay_over(stored)
     found: dict[str, list[HeldReport]] = defaultdict(list)
     for one in facts:
         own = cells.get(one.version_id, {})
-        given = corrections.get((one.payload_digest, one.part), {})
-        found[one.lineage].append(HeldReport(one, own, dict(_holding(own, given))))
+        given = corrections.get((one.page_digest, one.page_part), {})
+        corrected = dict(_holding(own, given))
+        found[one.lineage].append(
+            HeldReport(one, own, corrected, tuple(pages.get(one.parse_id, ())))
+        )
     return found
 
 
@@ -129,6 +154,24 @@ def _read_cells(session: Session, version_ids: Iterable[int]) -> dict[int, dict[
     return found
 
 
+def _read_pages(session: Session, parse_ids: Iterable[int]) -> dict[int, list[SourcePage]]:
+    """Return the pages that reports were joined from, by parse and in order."""
+    statement = (
+        sa.select(
+            JoinedPage.parse_id, Snapshot.page_key, Capture.url, Capture.identity,
+            Snapshot.payload_digest,
+        )
+        .join(Snapshot, Snapshot.id == JoinedPage.snapshot_id)
+        .join(Capture, Capture.id == Snapshot.first_capture_id)
+        .where(JoinedPage.parse_id.in_(sorted(set(parse_ids))))
+        .order_by(JoinedPage.parse_id, JoinedPage.ordinal)
+    )  # fmt: skip
+    found: dict[int, list[SourcePage]] = defaultdict(list)
+    for parse_id, *page in session.execute(statement):
+        found[parse_id].append(SourcePage._make(page))
+    return found
+
+
 def _read_json(text: str | None) -> Json | None:
     if text is None:
         return None
@@ -136,16 +179,34 @@ def _read_json(text: str | None) -> Json | None:
     return read
 
 
+def _part() -> sa.ColumnElement[int]:
+    """Select which report of its bytes it is; joined ones follow those of the page's own."""
+    other = aliased(Parse)
+    before = (
+        sa.select(sa.func.count(other.id))
+        .where(
+            other.snapshot_id == Parse.snapshot_id,
+            other.parser_digest == Parse.parser_digest,
+            other.joined_digest == Parse.joined_digest,
+            other.part < Parse.part,
+        )
+        .correlate(Parse)
+        .scalar_subquery()
+    )
+    return sa.case((Parse.joined_digest.is_(None), Parse.part), else_=before)
+
+
 def _select() -> sa.Select[*tuple[Any, ...]]:
+    payload = sa.func.coalesce(Parse.joined_digest, Snapshot.payload_digest)
     return (
         sa.select(
             Lineage.key, Report.report_year, Report.scope, ReportVersion.id,
             ReportVersion.template_generation, ReportVersion.tables_status,
-            ReportVersion.agency_name, ReportVersion.content_digest, Snapshot.page_key,
-            Snapshot.payload_digest, Parse.part, Capture.url, Capture.identity, Capture.id,
-            Capture.kind, Parse.parser_version, Parse.parser_digest, Parse.record_digest,
-            ReportChoice.published_at, ReportChoice.first_seen_at, ReportChoice.reasons,
-            ReportChoice.others, Resolution.outcome, Resolution.confidence,
+            ReportVersion.agency_name, ReportVersion.content_digest, Parse.id, Snapshot.page_key,
+            Snapshot.payload_digest, Parse.part, payload, _part(), Capture.url, Capture.identity,
+            Capture.id, Capture.kind, Parse.parser_version, Parse.parser_digest,
+            Parse.record_digest, ReportChoice.published_at, ReportChoice.first_seen_at,
+            ReportChoice.reasons, ReportChoice.others, Resolution.outcome, Resolution.confidence,
         )
         .select_from(Report)
         .join(Lineage, Lineage.id == Report.lineage_id)

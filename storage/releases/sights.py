@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from storage.models.archive import Capture, CaptureKind, CaptureOutcome, Confirmation, Snapshot
-from storage.models.corpus import LinkedFile, Parse, ReportVersion
+from storage.models.corpus import JoinedPage, LinkedFile, Parse, ReportVersion
 from storage.models.exchange import ExchangeFact, RevisitProfile
 from storage.releases.vintage import seen_at
 
@@ -77,4 +77,5 @@ def _report_pages() -> sa.CompoundSelect[Any]:
         .join(Parse, Parse.snapshot_id == Snapshot.id)
         .join(ReportVersion, ReportVersion.parse_id == Parse.id)
     )
-    return sa.union(reports, sa.select(LinkedFile.page_key))
+    joined = sa.select(Snapshot.page_key).join(JoinedPage, JoinedPage.snapshot_id == Snapshot.id)
+    return sa.union(reports, joined, sa.select(LinkedFile.page_key))

@@ -1,17 +1,20 @@
 """Vintages: a copy of what had been seen by an instant, as if the archive ended there.
 
-Of each snapshot the newest parser's parses are taken along, and nothing that is derived across
-reports: that is derived anew from the copy. Payloads stay where they are, records come along.
+Of each snapshot the parses of the parser that counts are taken along, and nothing that is derived
+across reports: that is derived anew from the copy. Payloads stay where they are, records come
+along. Of the registry what begins later is left out.
 """
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
+from storage.agencies.registry import does_count
 from storage.bulk import insert_new
+from storage.counting import counting
 from storage.models.agencies import (
     AgencyAlias,
     AgencyDecision,
@@ -44,9 +47,8 @@ from storage.session import Store
 _ROWS_AT_ONCE = 5000
 # These hold bytes: some 10 KB each.
 _WEIGHTY = {Blob.__tablename__: 200, ExchangeFact.__tablename__: 1000}
-# The registry and what people said speak of all times.
-_FIRST = (Run, RunEnd, RunEvent, RegistrySource, Lineage, AgencyPeriod, AgencyPeriodEnd,
-          AgencyEvent, AgencyDecision, AgencyAlias, Campaign)  # fmt: skip
+# What people said counts whenever they said it.
+_FIRST = (Run, RunEnd, RunEvent, RegistrySource, Lineage, AgencyDecision, AgencyAlias, Campaign)
 _LAST = (Correction, Triage)
 
 
@@ -62,9 +64,9 @@ def seen_at() -> sa.ColumnElement[datetime]:
     return sa.func.coalesce(Capture.claimed_at, Capture.captured_at)
 
 
-def newest_sight(session: Session) -> datetime | None:
-    """Return when anything was last seen."""
-    return session.execute(sa.select(sa.func.max(seen_at()))).scalar()
+def newest_sight(session: Session, until: datetime) -> datetime | None:
+    """Return when anything was last seen before an instant."""
+    return session.execute(sa.select(sa.func.max(seen_at())).where(seen_at() < until)).scalar()
 
 
 def count_captures(session: Session, until: datetime | None = None) -> int:
@@ -73,6 +75,13 @@ def count_captures(session: Session, until: datetime | None = None) -> int:
     if until is not None:
         statement = statement.where(seen_at() < until)
     return session.execute(statement).scalar_one()
+
+
+def has_division(session: Session, division: str, until: datetime) -> bool:
+    """Tell whether any body had a code of a division before an instant."""
+    is_own = AgencyPeriod.code.startswith(division, autoescape=True)
+    found = sa.select(AgencyPeriod.id).where(is_own, does_count(), _has_begun(until))
+    return session.execute(found.limit(1)).first() is not None
 
 
 def copy_until(
@@ -102,6 +111,7 @@ def _selections(until: datetime) -> Iterator[_Taken]:
     parses = _parses(snapshots)
     versions = sa.select(ReportVersion.id).where(ReportVersion.parse_id.in_(parses))
     yield from (_of(model) for model in _FIRST)
+    yield from _registry(until)
     yield from _blobs(parses)
     yield _of(Capture, Capture.id.in_(captures))
     yield _of(Snapshot, Snapshot.id.in_(snapshots), first_capture_id=_first_capture(until))
@@ -123,27 +133,40 @@ def _selections(until: datetime) -> Iterator[_Taken]:
     yield from (_of(model) for model in _LAST)
 
 
+def _registry(until: datetime) -> Iterator[_Taken]:
+    """Yield the registry without what begins later; a lineage without any period is no body."""
+    begun, day = _has_begun(until), _day_before(until)
+    periods = sa.select(AgencyPeriod.id).where(begun)
+    is_open = AgencyPeriod.ends_on > day
+    ends_on = sa.case((is_open, sa.null()), else_=AgencyPeriod.ends_on)
+    yield _of(AgencyPeriod, begun, ends_on=ends_on)
+    yield _of(AgencyPeriodEnd, AgencyPeriodEnd.period_id.in_(periods))
+    yield _of(AgencyEvent, AgencyEvent.happened_on <= day)
+
+
+def _has_begun(until: datetime) -> sa.ColumnElement[bool]:
+    """Say that a period began before an instant; days as precise as known compare as text."""
+    return sa.func.coalesce(AgencyPeriod.starts_on, "") <= _day_before(until)
+
+
+def _day_before(until: datetime) -> str:
+    """Return the last day in China of which anything came before an instant."""
+    last = until - timedelta(microseconds=1)
+    return last.astimezone(timezone(timedelta(hours=8))).date().isoformat()
+
+
 def _parses(snapshots: sa.Select[Any]) -> sa.Select[Any]:
-    """Select the records of the parser that read each snapshot last.
+    """Select the records of the parser that speaks for each snapshot.
 
     What was joined from pages that had not all been seen is no record of that time.
     """
-    other = aliased(Parse)
-    newest = (
-        sa.select(other.parser_digest)
-        .where(other.snapshot_id == Parse.snapshot_id, other.outcome == ParseOutcome.PARSED)
-        .order_by(other.id.desc())
-        .limit(1)
-        .correlate(Parse)
-        .scalar_subquery()
-    )
     is_early = sa.exists().where(
         JoinedPage.parse_id == Parse.id, JoinedPage.snapshot_id.not_in(snapshots)
     )
     return sa.select(Parse.id).where(
         Parse.snapshot_id.in_(snapshots),
         Parse.outcome == ParseOutcome.PARSED,
-        Parse.parser_digest == newest,
+        Parse.parser_digest == counting("parser_digest"),
         ~is_early,
     )
 

@@ -6,12 +6,16 @@ import pytest
 import sqlalchemy as sa
 
 from parsers.model import Cell, DocClass, Outcome, ParserVersion, Severity, State
+from storage import queries
 from storage.archive import OpenRun
 from storage.content import content_digest
 from storage.coverage import status
+from storage.fixity.fact_check import check_facts
+from storage.fixity.problems import Problems
 from storage.models import CellFact, CheckResult, FindingFact, Parse, ReportVersion
 from storage.reports import pending_snapshots, save_failure, save_parse
 from storage.session import Store
+from storage.slices import ALL, Slice, count_in
 from tests.storage.builders import (
     CELLS,
     NEWER_PARSER,
@@ -25,6 +29,7 @@ from tests.storage.builders import (
     save,
 )
 
+FAILED = Slice(is_failed=True)
 URL = "https://www.qinglan.example.gov.cn/report.html"
 
 
@@ -172,6 +177,21 @@ def test_a_broken_parse_is_kept_and_not_tried_again(store: Store, run: OpenRun) 
         parse = session.execute(sa.select(Parse)).scalar_one()
         assert (parse.outcome, parse.doc_class, parse.record_digest) == ("failed", None, None)
         assert status(session).failed_parses == 1
+
+
+def test_what_a_parser_broke_on_can_be_read_by_it_later(store: Store, run: OpenRun) -> None:
+    snapshot_id = ingest(store, run, make_file())
+    with store.begin() as session:
+        save_failure(session, run, snapshot_id, PARSER, error="OSError: out of something")
+        assert [count_in(session, PARSER.digest, each) for each in (ALL, FAILED)] == [0, 1]
+        record = make_record()
+        assert save_parse(session, run, snapshot_id, record, record_json=json_of(record))
+        assert not save_failure(session, run, snapshot_id, PARSER, error="too late")
+        assert [count_in(session, PARSER.digest, each) for each in (ALL, FAILED)] == [0, 0]
+        assert [row.part for row in queries.reports(session)] == [0]
+        problems = Problems()
+        check_facts(session, problems, lambda _: None)
+        assert list(problems.kept) == []
 
 
 def test_text_no_database_can_hold_does_not_stop_a_save(store: Store, run: OpenRun) -> None:

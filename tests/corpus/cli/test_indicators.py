@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -42,6 +43,44 @@ def test_residents_are_taken_from_a_file(told: Told, tmp_path: Path) -> None:
     words = ("--agency", KEY, "--year", YEAR, "--id", "D03", "--json", "--residents", file)
     [row] = [json.loads(line) for line in told("indicators", *words).stdout.splitlines()]
     assert row["denominator"] == "50000"
+
+
+def _value(told: Told, number: str, lineage: str, *words: object) -> Decimal | None:
+    asked = ("indicators", "--year", YEAR, "--id", number, "--json", *words)
+    rows = [json.loads(line) for line in told(*asked).stdout.splitlines()]
+    [value] = {row["value"] for row in rows if row["lineage"] == lineage}
+    return None if value is None else Decimal(value)
+
+
+def test_local_rules_count_as_they_do_for_coverage(told: Told, tmp_path: Path) -> None:
+    usual = _value(told, "D39", KEY)
+    assert usual is not None
+    last_day = date(YEAR + 1, 3, 31) - date(YEAR + 1, 1, 31)
+    early = tmp_path / "early.toml"
+    early.write_text(
+        f'[[deadline]]\nkinds = ["township"]\nsince = {YEAR}\nmonth = 1\nday = 31\n'
+        'severity = "info"\nbasis = "notice"\n'
+    )
+    assert _value(told, "D39", KEY, "--deadlines", early) == usual - last_day.days
+    exempt = tmp_path / "exempt.toml"
+    exempt.write_text(
+        '[[obligation]]\nkinds = ["township", "department"]\nsince = 2019\nobliged = false\n'
+        'basis = "notice"\n'
+    )
+    rates = ("indicators", "--year", YEAR, "--id", "D40", "--csv")
+    assert told(*rates).stdout != told(*rates, "--obligations", exempt).stdout
+    thresholds = tmp_path / "strict.toml"
+    thresholds.write_text("[copies]\nreuse = 0\nmin_text = 0\n")
+    runs = ("indicators", "--id", "D41", "--csv")
+    assert told(*runs).stdout != told(*runs, "--thresholds", thresholds).stdout
+
+
+@pytest.mark.parametrize("option", ["--deadlines", "--obligations", "--thresholds"])
+def test_local_rules_that_cannot_be_used_are_named(told: Told, tmp_path: Path, option: str) -> None:
+    (tmp_path / "local.toml").write_text("[[deadline")
+    result = told("indicators", option, tmp_path / "local.toml")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "local.toml" in result.stderr
 
 
 @pytest.mark.parametrize(

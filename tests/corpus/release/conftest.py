@@ -46,6 +46,8 @@ LATER = datetime(2024, 3, 31, 16, 0, tzinfo=UTC)
 """24:00 in Beijing on 31 March."""
 SEEN = datetime(2024, 2, 1, tzinfo=UTC)
 CORRECTED = "t3.granted.total"
+NOW = datetime(2024, 6, 1, tzinfo=UTC)
+"""When releases are made: all days that are asked for are over."""
 _EMPTY = encode(Envelope(b"GET / HTTP/1.1\r\n\r\n", b"", b"HTTP/1.1 404 Gone\r\n\r\n"))
 _LOCATOR = Locator("text", 0, 2, line=1, column=1)
 
@@ -158,6 +160,12 @@ def fill(store: Store, clock: TickingClock, folder: Path, *, has_late: bool = Tr
 
 
 @pytest.fixture
+def clock() -> TickingClock:
+    """Return a clock that is past everything that was seen."""
+    return TickingClock(NOW)
+
+
+@pytest.fixture
 def press(store: Store, clock: TickingClock, tmp_path: Path) -> Press:
     """Return a filled store on one of the databases."""
     return fill(store, clock, tmp_path)
@@ -190,7 +198,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
     folder = tmp_path_factory.mktemp("shelf")
     with Store(f"sqlite:///{folder / 'shelf.db'}") as store:
         store.upgrade()
-        press = fill(store, TickingClock(), folder)
+        press = fill(store, TickingClock(NOW), folder)
         also = frozenset({"csv-bom", "jsonl", "parquet", "sqlite"})
         early = release(press, folder / "early", name="2024.1", as_of=date(2024, 3, 31))
         full = release(press, folder / "full", name="2024.2", also=also, against=early)

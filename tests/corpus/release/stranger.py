@@ -22,7 +22,10 @@ def main(folder: Path) -> None:
         "originals": _open_originals(load, folder),
         "expected": int(load("roster").is_expected.sum()),
         "held": int(load("roster").query("is_expected == 1").is_held.sum()),
-        "changes": load("changes_release")[["cell", "cause"]].astype(str).to_numpy().tolist(),
+        "changes": load("changes_release")[["kind", "item", "cause"]]
+        .astype(str)
+        .to_numpy()
+        .tolist(),
         "panel": _sum_panel(load),
     }
     sys.stdout.write(json.dumps(answers))
@@ -56,6 +59,12 @@ def _open_originals(load: Load, folder: Path) -> int:
             text = io.StringIO(payload.decode())
             found += row.raw in text.read() and anchor["end"] > anchor["start"]
     return found
+
+
+def _list_changes(load: Load) -> list[list[str]]:
+    """List everything that differs from the last release, and why."""
+    told = load("changes_release")[["kind", "item", "cause"]]
+    return told.astype(str).to_numpy().tolist()  # type: ignore[no-any-return] # of pandas
 
 
 def _sum_panel(load: Load) -> float:
