@@ -185,4 +185,8 @@ def _was_read(condition: _Condition) -> _Condition:
 
 
 def _is_read_by_others(digests: Sequence[str]) -> _Condition:
-    return sa.exists().where(Parse.snapshot_id == Snapshot.id, Parse.parser_digest.not_in(digests))
+    return sa.exists().where(
+        Parse.snapshot_id == Snapshot.id,
+        Parse.parser_digest.not_in(digests),
+        Parse.outcome == ParseOutcome.PARSED,
+    )

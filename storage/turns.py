@@ -23,4 +23,6 @@ def keep_turn(session: Session, run: OpenRun, task: str) -> None:
         .limit(1)
     )
     if session.execute(newest).scalar() != run.id:
-        raise RunOvertaken(f"The {task} were begun to be derived anew meanwhile: this pass stops.")
+        raise RunOvertaken(
+            f"The {task} are being derived anew meanwhile: this pass stops, the newer one goes on."
+        )

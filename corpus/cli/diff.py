@@ -5,7 +5,6 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from textwrap import shorten
 from typing import TextIO
 
 import click
@@ -140,7 +139,13 @@ def _describe(tally: Tally) -> Iterator[str]:
 def _show(value: object) -> str:
     if isinstance(value, dict) and "state" in value:
         return str(value["raw"] if value["raw"] is not None else value["state"])
-    return "-" if value is None else shorten(_text(value) or "", _WIDTH)
+    return "-" if value is None else _shorten(_text(value) or "")
+
+
+def _shorten(text: str) -> str:
+    """Cut by characters: Chinese text has no blanks to cut at."""
+    line = " ".join(text.split())
+    return line if len(line) <= _WIDTH else f"{line[: _WIDTH - 1]}…"
 
 
 def _link(found: Found) -> str:

@@ -236,7 +236,7 @@ def _tell(done: _Done, *, is_json: bool) -> int:
         )
     if done.adopted is not None:
         tell(f"What was read here does not count where parser {done.adopted[:19]} has read: "
-             "`nianbao reparse --adopt current` changes that.")  # fmt: skip
+             f"`nianbao reparse --adopt {done.parser.digest[:19]}` changes that.")  # fmt: skip
     if is_json:
         write_json(_summary(done))
     elif any(done.report.counts().values()):

@@ -50,10 +50,12 @@ def count_by_parser(session: Session) -> list[ParserCount]:
 def choose_parser(word: str, known: Iterable[ParserCount]) -> ParserCount:
     """Return the parser of a version, or whose digest begins so."""
     parsers = list(known)
-    word = parser_version().digest if word == CURRENT else word
-    digest = word if word.startswith("sha256:") else f"sha256:{word}"
+    meant = parser_version().digest if word == CURRENT else word
+    digest = f"sha256:{meant.removeprefix('sha256:')}"
     found = [
-        one for one in parsers if one.parser_version == word or one.parser_digest.startswith(digest)
+        one
+        for one in parsers
+        if one.parser_version == meant or one.parser_digest.startswith(digest)
     ]
     if len(found) == 1:
         return found[0]

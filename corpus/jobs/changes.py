@@ -19,6 +19,7 @@ from storage.changes.facts import find_news, relabelled_pages, save_changes, sav
 from storage.changes.model import ChangeRow, Mark, Sight
 from storage.changes.sights import count_watched, follow, page_of, pages
 from storage.counting import adoption_mark
+from storage.errors import RunOvertaken
 from storage.models.archive import RunKind, RunOutcome
 from storage.turns import keep_turn
 
@@ -61,16 +62,11 @@ def derive_changes(job: Job) -> ChangesReport:
         if find_news(session, _basis(session)) is None:
             return report
     run = _start(job)
-    # Read once the run can be seen: whoever is slower may not write any more.
-    with job.store.read_only() as session:
-        basis = _basis(session)
-        mark = find_news(session, basis)
-        if mark is not None:
-            _derive(job, run, (session, mark), report)
-    if mark is not None:
-        with job.store.begin() as writing:
-            keep_turn(writing, run, _TASK)
-            save_pass(writing, run, basis, mark.upto)
+    try:
+        _pass(job, run, report)
+    except RunOvertaken:
+        job.finish(run, RunOutcome.INCOMPLETE, report.counts())
+        raise
     job.finish(run, RunOutcome.COMPLETE, report.counts())
     return report
 
@@ -86,6 +82,19 @@ def suspicions(session: Session) -> Iterator[Suspicion]:
         absence = _read(session, sights).absence
         if absence is not None and absence.confirmed is None:
             yield Suspicion(page, absence)
+
+
+def _pass(job: Job, run: OpenRun, report: ChangesReport) -> None:
+    # Read once the run can be seen: whoever is slower may not write any more.
+    with job.store.read_only() as session:
+        basis = _basis(session)
+        mark = find_news(session, basis)
+        if mark is None:
+            return
+        _derive(job, run, (session, mark), report)
+    with job.store.begin() as writing:
+        keep_turn(writing, run, _TASK)
+        save_pass(writing, run, basis, mark.upto)
 
 
 def _derive(job: Job, run: OpenRun, means: tuple[Session, Mark], report: ChangesReport) -> None:

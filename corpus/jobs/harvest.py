@@ -56,7 +56,7 @@ class Fetched(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What the newest parse of a snapshot says of its reports; their versions lead to the cells."""
+    """What the parse that counts says of a snapshot's reports; their versions lead to the cells."""
 
     version_ids: tuple[int, ...]
     content_digest: str
@@ -134,7 +134,7 @@ def snapshots_of(session: Session, campaign_id: int) -> list[int]:
 
 
 def readings_of(session: Session, snapshot_ids: Iterable[int]) -> dict[int, Reading]:
-    """Return by snapshot what its newest parse says, where that is a report or several."""
+    """Return by snapshot what the parse that counts says, where that is a report or several."""
     wanted = sorted(set(snapshot_ids))
     found: dict[int, Reading] = {}
     for start in range(0, len(wanted), _AT_ONCE):

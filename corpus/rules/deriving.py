@@ -22,6 +22,7 @@ from corpus.rules.witness import Summon, Witness, nobody
 from parsers.model import Outcome as StoredOutcome
 from storage.agencies.registry import read_registry
 from storage.archive import OpenRun, RunStart, start_run
+from storage.errors import RunOvertaken
 from storage.findings.facts import StoredFinding
 from storage.findings.keys import finding_key, plain_value, values_digest
 from storage.findings.saving import (
@@ -93,12 +94,16 @@ def derive_findings(job: Job, yardstick: Yardstick, summon: Summon = nobody) -> 
         start = RunStart(RunKind.DERIVE, job.code_version, settings={"task": _TASK})
         run = start_run(session, start, job.now)
     report = FindingsReport()
-    produced = _judge_all(job, run, (yardstick, summon), report)
-    _end_others(job, run, produced, report)
-    with job.store.begin() as session:
-        keep_turn(session, run, _TASK)
-        # What came in meanwhile is for the next pass.
-        save_pass(session, run, basis)
+    try:
+        produced = _judge_all(job, run, (yardstick, summon), report)
+        _end_others(job, run, produced, report)
+        with job.store.begin() as session:
+            keep_turn(session, run, _TASK)
+            # What came in meanwhile is for the next pass.
+            save_pass(session, run, basis)
+    except RunOvertaken:
+        job.finish(run, RunOutcome.INCOMPLETE, report.counts())
+        raise
     report.standing = len(produced)
     job.finish(run, RunOutcome.COMPLETE, report.counts())
     return report

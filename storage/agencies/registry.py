@@ -23,6 +23,7 @@ from storage.agencies.facts import (
 )
 from storage.archive import OpenRun, add_event
 from storage.dialects import dump_json, insert_many, insert_numbered, lock
+from storage.log.kept import kept_events
 from storage.models.agencies import (
     AgencyAlias,
     AgencyEvent,
@@ -176,17 +177,16 @@ def _withdraw(
 def _ids(
     session: Session, model: type[_Ending], row: Mapping[str, object], kind: str
 ) -> list[int]:  # fmt: skip
-    statement = sa.select(model.id).filter_by(**row).where(model.id.not_in(_ended(kind)))
+    statement = sa.select(model.id).filter_by(**row).where(model.id.not_in(_ended(session, kind)))
     return list(session.execute(statement).scalars())
 
 
-def _ended(kind: str) -> sa.Select[Any]:
-    """Select the numbers of the aliases, or of the events, that count no more."""
+def _ended(session: Session, kind: str) -> list[int]:
+    """Return the numbers of the aliases, or of the events, that count no more, as the log says."""
     imports = sa.select(RegistrySource.run_id)
-    number = RunEvent.detail["id"].as_integer()
-    return sa.select(number).where(
-        RunEvent.run_id.in_(imports), RunEvent.kind == kind, number.is_not(None)
-    )
+    told = sa.select(RunEvent.id).where(RunEvent.run_id.in_(imports), RunEvent.kind == kind)
+    kept = kept_events(session, kind, session.scalars(told).all())
+    return sorted({int(event.detail["id"]) for event in kept.values()})
 
 
 def _read(session: Session, *conditions: sa.ColumnElement[bool]) -> RegistryFacts:
@@ -196,8 +196,8 @@ def _read(session: Session, *conditions: sa.ColumnElement[bool]) -> RegistryFact
     return RegistryFacts(
         lineages=tuple(map(LineageFact._make, rows(_select_lineages()))),
         periods=tuple(map(PeriodFact._make, rows(_select_periods()))),
-        events=tuple(map(EventFact._make, rows(_select_events()))),
-        aliases=tuple(map(AliasFact._make, rows(_select_aliases()))),
+        events=tuple(map(EventFact._make, rows(_select_events(_ended(session, EVENT_END))))),
+        aliases=tuple(map(AliasFact._make, rows(_select_aliases(_ended(session, ALIAS_END))))),
     )
 
 
@@ -205,11 +205,11 @@ def _select_lineages() -> sa.Select[*tuple[Any, ...]]:
     return sa.select(Lineage.key, Lineage.function).order_by(Lineage.id)
 
 
-def _select_aliases() -> sa.Select[*tuple[Any, ...]]:
+def _select_aliases(ended: list[int]) -> sa.Select[*tuple[Any, ...]]:
     return (
         sa.select(Lineage.key, AgencyAlias.name)
         .join(Lineage, Lineage.id == AgencyAlias.lineage_id)
-        .where(AgencyAlias.id.not_in(_ended(ALIAS_END)))
+        .where(AgencyAlias.id.not_in(ended))
         .order_by(AgencyAlias.id)
     )
 
@@ -235,7 +235,7 @@ def _select_periods() -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-def _select_events() -> sa.Select[*tuple[Any, ...]]:
+def _select_events(ended: list[int]) -> sa.Select[*tuple[Any, ...]]:
     other = aliased(Lineage)
     return (
         sa.select(
@@ -247,7 +247,7 @@ def _select_events() -> sa.Select[*tuple[Any, ...]]:
         )
         .join(Lineage, Lineage.id == AgencyEvent.lineage_id)
         .outerjoin(other, other.id == AgencyEvent.other_id)
-        .where(AgencyEvent.id.not_in(_ended(EVENT_END)))
+        .where(AgencyEvent.id.not_in(ended))
         .order_by(AgencyEvent.id)
     )
 

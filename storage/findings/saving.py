@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from storage.agencies.registry import lineage_ids, registry_mark
 from storage.archive import OpenRun
+from storage.counting import adoption_mark
 from storage.dialects import insert_many
 from storage.findings.facts import StoredFinding
 from storage.models.agencies import Lineage
@@ -43,7 +44,7 @@ def basis_of(session: Session, rules: str) -> str:
     """Return the digest of what findings rest on: the rules and everything they are given."""
     marks = [session.execute(sa.select(sa.func.max(model.id))).scalar() or 0
              for model in (ReportChoice, Correction, SourceChange)]  # fmt: skip
-    text = f"{rules}\n{registry_mark(session)}\n{marks}"
+    text = f"{rules}\n{registry_mark(session)}\n{marks}{adoption_mark(session)}"
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 

@@ -107,7 +107,7 @@ def test_an_adoption_makes_news_of_everything_that_rests_on_the_choice(
 def test_the_upgrade_keeps_every_parse_and_what_refers_to_it(empty_url: str) -> None:
     with Store(empty_url) as store:
         store.upgrade()
-        fill(store)
+        fill(store, is_adopting=False)
         with store.begin() as session:
             before = session.execute(sa.select(Parse.__table__)).all()
         with connect(empty_url) as connection:
@@ -118,3 +118,16 @@ def test_the_upgrade_keeps_every_parse_and_what_refers_to_it(empty_url: str) -> 
             assert _problems(session) == []
             if session.get_bind().dialect.name == "sqlite":
                 assert session.execute(sa.text("PRAGMA foreign_key_check")).all() == []
+
+
+def test_what_was_adopted_is_not_dropped(empty_url: str) -> None:
+    with Store(empty_url) as store:
+        store.upgrade()
+        fill(store)
+        with (
+            pytest.raises(RuntimeError, match="2 adoptions"),
+            connect(empty_url) as connection,
+        ):
+            schema.downgrade(connection, "0006")
+        with store.begin() as session:
+            assert _problems(session) == []

@@ -105,7 +105,7 @@ def test_leaves_of_older_rows_hold() -> None:
 def test_the_upgrade_keeps_every_row_and_every_leaf(empty_url: str) -> None:
     with Store(empty_url) as store:
         store.upgrade()
-        fill(store)
+        fill(store, is_adopting=False)
         with store.begin() as session:
             _forget_parts(session)
             before = _rows(session)

@@ -21,7 +21,7 @@ def test_an_overtaken_pass_may_not_write(store: Store, clock: TickingClock) -> N
     second = _begin(store, clock, "findings")
     with store.begin() as session:
         keep_turn(session, second, "findings")
-    with pytest.raises(RunOvertaken, match="findings"), store.begin() as session:
+    with pytest.raises(RunOvertaken, match="being derived anew"), store.begin() as session:
         keep_turn(session, first, "findings")
 
 

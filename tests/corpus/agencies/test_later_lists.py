@@ -21,6 +21,7 @@ from corpus.agencies.registry import AgencyRegistry, Body
 from corpus.job import Job
 from crawler.portals.portal import Portal
 from storage.agencies.facts import EventFact, LineageFact, PeriodFact, RegistryFacts
+from storage.agencies.registry import ALIAS_END
 from storage.models import AgencyAlias, AgencyPeriod, LogLeaf, RunEvent
 from storage.models.agencies import AgencyEventKind, AgencyKind
 from storage.models.log import LeafKind
@@ -126,6 +127,16 @@ def test_an_alias_is_taken_back_by_a_person(job: Job, take: Import) -> None:
     assert body(job, "t4").aliases == ("白路镇", "白露镇")
     take("t4,,,,,,,,,,-白露镇", SIGNED)
     assert body(job, "t4").aliases == ("白路镇",)
+
+
+def test_an_end_that_differs_from_the_log_ends_nothing(job: Job, take: Import) -> None:
+    take("t4,,,,,,,,,,白露镇;白路镇")
+    take("t4,,,,,,,,,,-白露镇", SIGNED)
+    with job.store.begin() as session:
+        other = sa.select(AgencyAlias.id).where(AgencyAlias.name == "白路镇")
+        detail: dict[str, object] = {"id": session.scalar(other), "source_id": 1, "fact": []}
+        session.execute(sa.update(RunEvent).where(RunEvent.kind == ALIAS_END).values(detail=detail))
+    assert body(job, "t4").aliases == ("白露镇", "白路镇")
 
 
 def test_to_abolish_ends_what_is_open(job: Job, take: Import) -> None:

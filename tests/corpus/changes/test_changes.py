@@ -1,11 +1,16 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from corpus.jobs.changes import suspicions
+from corpus.jobs.changes import derive_changes, suspicions
+from corpus.jobs.engines import SerialEngine
+from corpus.jobs.parse import parse_pending
+from corpus.jobs.preparing import prepare_batch
 from corpus.sample import Figure
 from corpus.sample.edits import print_figures, remove_rows
 from corpus.sample.render_html import HtmlOptions
+from storage.errors import RunOvertaken
 from storage.models.longitudinal import ChangeKind
 from tests.corpus.changes.archive import ROOT, Visits, document, page, url_of
 
@@ -51,6 +56,24 @@ def test_what_was_derived_is_not_derived_again(visits: Visits) -> None:
     visits.see({"a.html": 304})
     assert visits.derive().saved == 0
     assert visits.changes() == before
+
+
+def test_a_pass_that_was_begun_anew_meanwhile_puts_nothing_back(visits: Visits) -> None:
+    visits.see({"a.html": PAGE})
+    visits.see({"a.html": _edited()})
+    parse_pending(visits.job, SerialEngine(prepare_batch))
+    newer: list[int] = []
+
+    def begin_anew(_: int) -> None:
+        if not newer:
+            newer.append(0)
+            newer[0] = derive_changes(visits.job).saved
+
+    with pytest.raises(RunOvertaken, match="changes are being derived anew"):
+        derive_changes(replace(visits.job, advance=begin_anew))
+    assert newer == [1]
+    assert [one.change.kind.value for one in visits.changes()] == ["number"]
+    assert visits.derive().saved == 0
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from parsers.model import DocClass
 from storage.archive import OpenRun, RunStart, start_run
 from storage.blobs import digest_of
 from storage.models.archive import RunKind
+from storage.reports import save_failure
 from storage.session import Store
 from storage.slices import Slice, count_in, pending_in
 from tests.storage.builders import (
@@ -52,6 +53,14 @@ def _read(store: Store, run: OpenRun, number: int, snapshot_id: int) -> None:
         save(store, run, snapshot_id, made)
     if number == 2:
         save(store, run, snapshot_id, replace(made, parser=NEWER_PARSER))
+
+
+def test_what_a_parser_broke_on_is_not_read_by_it(filled: Store, run: OpenRun) -> None:
+    digest = NEWER_PARSER.digest
+    among = Slice(older_than=(PARSER.digest,), is_failed=True)
+    with filled.begin() as session:
+        save_failure(session, run, 1, NEWER_PARSER, error="ValueError: a bug")
+        assert [one.snapshot_id for one in pending_in(session, digest, among, (0, 9))] == [1]
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from storage.findings.keys import finding_key, values_digest
 from storage.findings.reading import Wanted
 from storage.findings.triage import read_triage
 from storage.models import Base
-from storage.models.archive import Run
+from storage.models.archive import Run, RunEnd, RunOutcome
 from storage.models.longitudinal import (
     CorpusFinding,
     Report,
@@ -241,7 +241,10 @@ def test_a_pass_that_was_begun_anew_meanwhile_puts_nothing_back(job: Job, publis
             publish(2020, {IN: 3}, parser=NEWER_PARSER)
             derive_findings(job, YARDSTICK)
 
-    with pytest.raises(RunOvertaken, match="begun"):
+    with pytest.raises(RunOvertaken, match="derived anew"):
         derive_findings(replace(job, advance=begin_anew), YARDSTICK)
     assert not [one for one in listed(job) if one.rule == RULE]
     assert derive_findings(job, YARDSTICK).is_news is False
+    with job.store.read_only() as session:
+        ends = session.scalars(sa.select(RunEnd.outcome)).all()
+    assert ends.count(RunOutcome.INCOMPLETE) == 1

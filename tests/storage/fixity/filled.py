@@ -46,7 +46,7 @@ ENTRIES = 3
 SAID = (Cell("free.requests_received", State.NUMBER, "3", 3, sentence="全年收到 3 件。"),)
 
 
-def fill(store: Store) -> list[Head]:
+def fill(store: Store, *, is_adopting: bool = True) -> list[Head]:
     """Fill an empty store in two signed runs; return the heads."""
     clock = TickingClock()
     run = start(store, RunKind.INGEST, clock)
@@ -65,8 +65,8 @@ def fill(store: Store) -> list[Head]:
     with store.begin() as session:
         add_crawl(session, crawl)
         add_event(session, crawl, "clock_step", {"seconds": 3.5})
-        adopt_parser(session, crawl, NEWER_PARSER.digest)
-        adopt_parser(session, crawl, None)
+        for digest in (NEWER_PARSER.digest, None) if is_adopting else ():
+            adopt_parser(session, crawl, digest)
         session.add(
             Segment(
                 name="a.warc.gz", digest=blobs.digest_of(b"segment"), size=7, run_id=crawl.id,
