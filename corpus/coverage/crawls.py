@@ -1,8 +1,7 @@
 """Crawls: what the passes over portals listed and searched, portal by portal."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
 
@@ -14,17 +13,10 @@ from corpus.coverage.searches import Search, judge_search
 from crawler.portals.portal import Portal
 from crawler.spiders.errand import LIST_ROW
 from crawler.spiders.steps import LIST_END
-from storage.frontier.review import EntryEnd, entry_ends, list_ends
-from storage.models.frontier import EntryState
+from storage.frontier.review import entry_ends, list_ends
 from storage.searches.links import listed_links
 from storage.searches.model import PassRow
-from storage.searches.passes import (
-    late_captures,
-    list_pages,
-    newest_search,
-    passes_over,
-    searched_portals,
-)
+from storage.searches.passes import list_pages, newest_search, passes_over, searched_portals
 
 # Some thousand links each; a body asks for those of its own portal and of the ones above.
 _PORTALS_AT_ONCE = 8
@@ -94,16 +86,8 @@ def judge_pass(session: Session, found: PassRow, until: datetime | None) -> Sear
     """Say how far a pass got before an instant."""
     number = found.campaign_id
     pages = list_pages(session, number, LIST_END, until)
-    ends = list_ends(session, number, LIST_END)
-    return judge_search(found, _entries(session, number, until), ends, pages)
-
-
-def _entries(session: Session, campaign_id: int, until: datetime | None) -> Iterator[EntryEnd]:
-    """Yield how requests ended; what was asked for later was still to be fetched then."""
-    late = frozenset() if until is None else late_captures(session, campaign_id, until)
-    for each in entry_ends(session, campaign_id):
-        is_late = each.capture_id in late
-        yield replace(each, state=EntryState.PENDING, reason=None) if is_late else each
+    ends = list_ends(session, number, LIST_END, until)
+    return judge_search(found, entry_ends(session, number, until), ends, pages)
 
 
 def _seats(registry: AgencyRegistry, portals: Iterable[Portal]) -> dict[str, list[Portal]]:

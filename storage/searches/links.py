@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
+from storage.frontier.review import ended_at
 from storage.models.agencies import Lineage, Resolution
 from storage.models.archive import Capture, Confirmation
 from storage.models.corpus import Parse, ReportVersion
@@ -130,9 +131,9 @@ def _follow(
 def _ends(
     session: Session, entry_ids: Collection[int], until: datetime | None
 ) -> dict[int, _Target]:
-    """Return how entries ended; of one that was asked for later there is nothing to tell."""
+    """Return how entries ended; of an instant, only those that had ended before it."""
     found: dict[int, _Target] = {}
-    is_late = sa.false() if until is None else sa.func.coalesce(Capture.captured_at >= until, False)
+    is_told = sa.true() if until is None else ended_at() < until
     for part in _parts(entry_ids):
         statement = (
             sa.select(
@@ -143,7 +144,7 @@ def _ends(
             .outerjoin(Capture, Capture.id == FrontierEntry.capture_id)
             .outerjoin(ExchangeFact, ExchangeFact.capture_id == Capture.id)
             .outerjoin(Confirmation, Confirmation.capture_id == Capture.id)
-            .where(FrontierEntry.id.in_(part), ~is_late)
+            .where(FrontierEntry.id.in_(part), is_told)
         )  # fmt: skip
         found |= {row[0]: _Target._make(row[1:]) for row in session.execute(statement)}
     return found

@@ -47,16 +47,6 @@ def searched_portals(session: Session, until: datetime | None = None) -> list[st
     return list(session.execute(statement).scalars())
 
 
-def late_captures(session: Session, campaign_id: int, until: datetime) -> frozenset[int]:
-    """Return the captures that a campaign made from an instant on."""
-    statement = (
-        sa.select(Capture.id)
-        .join(FrontierEntry, FrontierEntry.capture_id == Capture.id)
-        .where(FrontierEntry.campaign_id == campaign_id, Capture.captured_at >= until)
-    )
-    return frozenset(session.execute(statement).scalars())
-
-
 def list_pages(
     session: Session, campaign_id: int, end_relation: str, until: datetime | None = None
 ) -> list[ListPage]:
