@@ -81,7 +81,7 @@ class Passes:
         return judge_pass(self._session, found, self._until)
 
     def _read_listing(self, campaign_id: int) -> Listing:
-        rows = rows_of(self._session, campaign_id, LIST_ROW)
+        rows = rows_of(self._session, campaign_id, LIST_ROW, self._until)
         columns: dict[Line, frozenset[str]] = {}
         pages: dict[str, list[RowSeen]] = {}
         for row in rows:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from storage.changes.sights import page_of
+from storage.frontier.review import ended_at
 from storage.models.archive import Capture
 from storage.models.exchange import LinkFate, Outlink
 from storage.models.frontier import Campaign, EntryState, FrontierEntry
@@ -67,8 +68,10 @@ def pass_starts(session: Session, portal: str, until: datetime | None = None) ->
     return sorted(known, key=lambda each: (each.began_at, each.name))
 
 
-def rows_of(session: Session, campaign_id: int, relation: str) -> list[RowSeen]:
-    """Return the lines of all lists that a campaign read, list by list from the top down."""
+def rows_of(
+    session: Session, campaign_id: int, relation: str, until: datetime | None = None
+) -> list[RowSeen]:
+    """Return the lines of all lists that a campaign read before an instant, from the top down."""
     page = aliased(Capture)
     statement = (
         sa.select(Outlink.url, Outlink.text, Outlink.shown_date, FrontierEntry.url)
@@ -81,6 +84,8 @@ def rows_of(session: Session, campaign_id: int, relation: str) -> list[RowSeen]:
         )
         .order_by(page.captured_at, FrontierEntry.url, Outlink.ordinal)
     )
+    if until is not None:
+        statement = statement.where(page.captured_at < until)
     return [RowSeen._make(row) for row in session.execute(statement)]
 
 
@@ -92,7 +97,7 @@ def file_ends(
     `purposes` are what a crawl asks for files for.
     """
     purpose = FrontierEntry.request["cb_kwargs"]["errand"]["purpose"].as_string()
-    at = sa.func.coalesce(Capture.captured_at, FrontierEntry.finished_at)
+    at = ended_at()
     statement = (
         sa.select(FrontierEntry.url, FrontierEntry.state, FrontierEntry.reason, at)
         .join(Campaign, Campaign.id == FrontierEntry.campaign_id)
