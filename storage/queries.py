@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from parsers.model import (
     Attribution,
@@ -25,7 +25,7 @@ from parsers.model import (
     TablesStatus,
 )
 from storage import blobs
-from storage.counting import counting
+from storage.counting import counting, is_joined_otherwise
 from storage.finding_columns import disagreement_columns, finding_columns
 from storage.models.archive import Blob, Capture, Snapshot
 from storage.models.corpus import (
@@ -130,21 +130,12 @@ class FindingRow(NamedTuple):
 def is_newest_parse() -> sa.ColumnElement[bool]:
     """Say that a parse is one of the parser that speaks for its snapshot: see `counting`.
 
-    Of what was joined from several pages only the last joining counts.
+    Of what was joined from several pages only those pages count that were shown last.
     """
-    later = aliased(Parse)
-    is_replaced = sa.exists().where(
-        later.snapshot_id == Parse.snapshot_id,
-        later.parser_digest == Parse.parser_digest,
-        later.joined_digest.is_not(None),
-        later.joined_digest != Parse.joined_digest,
-        later.id > Parse.id,
-    )
-    is_alone = Parse.joined_digest.is_(None)
     return sa.and_(
         Parse.outcome == ParseOutcome.PARSED,
         Parse.parser_digest == counting("parser_digest"),
-        sa.or_(is_alone, ~is_replaced.correlate(Parse)),
+        sa.or_(Parse.joined_digest.is_(None), ~is_joined_otherwise()),
     )
 
 

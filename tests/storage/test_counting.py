@@ -12,14 +12,26 @@ from storage.changes.sights import pages
 from storage.counting import adopt_parser, adopted_parser, adoption_mark
 from storage.fixity.fact_check import check_facts
 from storage.fixity.problems import Problems
-from storage.models import Parse, ParserAdoption
+from storage.models import JoinedPage, Parse, ParserAdoption
+from storage.prepared import prepare
 from storage.record_stream import record_heads
 from storage.releases.vintage import copy_until
+from storage.reports import Joined, save_joined
 from storage.series.candidates import basis_of
 from storage.series.history import versions_of
 from storage.session import Store
 from tests.databases import new_file
-from tests.storage.builders import NEWER_PARSER, PARSER, START, ingest, make_file, make_record, save
+from tests.storage.builders import (
+    NEWER_PARSER,
+    PARSER,
+    START,
+    ingest,
+    json_of,
+    make_file,
+    make_record,
+    save,
+)
+from tests.storage.captures.exchanges import exchange, record, response
 from tests.storage.fixity.filled import fill
 from tests.storage.test_schema import connect
 
@@ -131,3 +143,50 @@ def test_what_was_adopted_is_not_dropped(empty_url: str) -> None:
             schema.downgrade(connection, "0006")
         with store.begin() as session:
             assert _problems(session) == []
+
+
+def test_a_page_that_changed_back_is_joined_as_it_is_now(store: Store, run: OpenRun) -> None:
+    first = _see(store, run, "1.html", b"page one", 0)
+    before = _see(store, run, "1_1.html", b"page two", 0)
+    after = _see(store, run, "1_1.html", b"page two, edited", 30)
+    for second in (before, after):
+        whole = make_record(text=f"{second}")
+        with store.begin() as session:
+            joined = Joined((first, second), b"joined %d" % second)
+            save_joined(session, run, joined, prepare(whole, json_of(whole)))
+    assert _joined(store) == [after]
+    assert _see(store, run, "1_1.html", b"page two", 60) == before
+    assert _joined(store) == [before]
+
+
+def test_a_page_that_was_added_is_joined_in_whatever_order_pages_were_seen(
+    store: Store, run: OpenRun
+) -> None:
+    third = _see(store, run, "1_2.html", b"page three", 0)
+    second = _see(store, run, "1_1.html", b"page two", 1)
+    first = _see(store, run, "1.html", b"page one", 2)
+    for whole_of in ((first, second), (first, second, third)):
+        whole = make_record(text=f"{len(whole_of)}")
+        with store.begin() as session:
+            joined = Joined(whole_of, b"joined %d" % len(whole_of))
+            save_joined(session, run, joined, prepare(whole, json_of(whole)))
+    assert _joined(store) == [second, third]
+
+
+def _see(store: Store, run: OpenRun, name: str, payload: bytes, day: int) -> int:
+    url, at = f"http://www.qinglan.example/{name}", START + timedelta(days=day)
+    [found] = record(store, run, exchange(response(payload), url, started_at=at))
+    assert found.snapshot_id is not None
+    return found.snapshot_id
+
+
+def _joined(store: Store) -> list[int]:
+    """Return the pages, but for the first, of what counts as joined."""
+    statement = (
+        sa.select(JoinedPage.snapshot_id)
+        .join(Parse, Parse.id == JoinedPage.parse_id)
+        .where(queries.is_newest_parse(), JoinedPage.ordinal > 0)
+        .order_by(JoinedPage.ordinal)
+    )
+    with store.read_only() as session:
+        return list(session.scalars(statement))
