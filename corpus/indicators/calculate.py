@@ -24,10 +24,18 @@ _NO_FEE = re.compile(
     r"|收取[^，,。；;]{0,8}(?:为|是|共计?|费)[0零](?=$|[，,])"
 )
 # Whatever a number is written with, for `3万500元` and `100余元` are no 500 and no 0.
-_SIGNS = "0-9.余多几数零〇一二两三四五六七八九十百千万亿"
-_CASES = re.compile(rf"([{_SIGNS}]*[0-9][{_SIGNS}]*|零)(?:件|份|宗|次|笔)")
-_YUAN = re.compile(rf"([{_SIGNS}]+)元")
+_SIGNS = r"\d.余多几数零〇一二两三四五六七八九十百千万亿"
+_UNITS = "件|份|页|张|宗|次|笔"
+# One match for a run of signs, for from each of them anew takes quadratic time. What each costs is
+# no number of cases.
+_RUN = rf"(?<![{_SIGNS}每])([{_SIGNS}]+)"
+_CASES = re.compile(rf"{_RUN}(?:件|份|宗|次|笔)")
+_YUAN = re.compile(rf"{_RUN}元")
+_RATE = re.compile(rf"每[{_SIGNS}]*(?:{_UNITS})|元[/／每](?:{_UNITS})|标准")
+_GROUPING = re.compile(r"(?<=\d)[,，](?=\d{3}(?!\d))")
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)[,，](?=\d)")
 _PLAIN = re.compile(r"\d{1,9}(?:\.\d{1,2})?")
+_COUNT = re.compile(r"\d|零")
 _NOTHING = re.compile(r"0(?:\.0+)?万?|零")
 _BITS = Decimal("0.000000000001")
 
@@ -135,17 +143,22 @@ def _relative_backlog(case: Case, _: Outside) -> Calculated:
 
 def _fees(case: Case) -> tuple[Sum, Sum]:
     """Return cases and yuan as part six tells them; what it does not tell is missing."""
-    text = "".join(case.report.text(_OTHER).split()).replace(",", "")
+    text = _GROUPING.sub("", "".join(case.report.text(_OTHER).split()))
+    # Any other comma within a number leaves open which one is meant.
+    text = _BETWEEN_DIGITS.sub("余", text)
     told = [s for s in re.split(r"[。；;]", text) if _FEE.search(s)]
     ref = case.report.ref(_OTHER)
     if not told:
         return (Sum(None, (Gap(ref, Missing.TEXT),)),) * 2
-    cases, yuan = _CASES.findall(told[0]), _YUAN.findall(told[0])
+    cases = [run for run in _CASES.findall(told[0]) if _COUNT.search(run)]
+    yuan = _YUAN.findall(told[0])
     numbers, is_denied = [*cases, *yuan], _NO_FEE.search(told[0])
     if all(map(_NOTHING.fullmatch, numbers)) and (numbers or is_denied):
         return Sum(Decimal()), Sum(Decimal())
     # A number beside a denial counts something else: `受理申请10件，未收取信息处理费`.
-    return (_only([], ref),) * 2 if is_denied else (_only(cases, ref), _only(yuan, ref))
+    # What one page or case costs is no sum: `每件10元，共5件`.
+    is_sum = not (is_denied or _RATE.search(told[0]))
+    return _only([] if is_denied else cases, ref), _only(yuan if is_sum else [], ref)
 
 
 def _only(found: list[str], ref: str) -> Sum:

@@ -6,16 +6,18 @@ reports are judged anew, by the thresholds and deadlines in use.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from functools import cache
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
+from corpus.rules.case import DistrictYear
 from corpus.rules.corrected import instances_of
+from corpus.rules.hierarchy import below_parts
 from corpus.rules.loading import LoadedYear
 from corpus.rules.model import Outcome as Judged
-from corpus.rules.model import Verdict
+from corpus.rules.model import Verdict, YearReport
 from corpus.rules.run import judge_cases, judge_district
 from parsers.checks.registry import RuleInfo, fill_place
 from parsers.checks.run import rules
@@ -25,6 +27,8 @@ from storage.findings.facts import Rejudged
 
 ReportKey = tuple[str, int, Scope]
 Checks = Mapping[ReportKey, tuple[int, int]]
+Heads = MutableMapping[ReportKey, tuple[int, int]]
+"""What districts say of the reports of those above them, until these are looked at themselves."""
 
 
 class _Verdict(NamedTuple):
@@ -32,12 +36,22 @@ class _Verdict(NamedTuple):
     is_failed: bool
 
 
-def checks_of(session: Session, loaded: LoadedYear, rejudged: Mapping[int, Rejudged]) -> Checks:
-    """Return how many checks each report passed and failed that lie at the agency's door."""
+def checks_of(
+    session: Session, loaded: LoadedYear, rejudged: Mapping[int, Rejudged], heads: Heads
+) -> Checks:
+    """Return how many checks each report passed and failed that lie at the agency's door.
+
+    `heads` has to be the same for all districts, those further down first.
+    """
     counts: dict[ReportKey, list[int]] = defaultdict(lambda: [0, 0])
+    own = {_key_of(case.report) for case in loaded.cases}
+    for key in own & heads.keys():
+        counts[key] = list(heads.pop(key))
     for each in (*_single(session, loaded, rejudged), *_across(loaded)):
         counts[each.key][each.is_failed] += 1
-    return {key: (passed, failed) for key, (passed, failed) in counts.items()}
+    found = {key: (passed, failed) for key, (passed, failed) in counts.items()}
+    heads.update((key, count) for key, count in found.items() if key not in own)
+    return found
 
 
 def _single(
@@ -91,17 +105,27 @@ def _counting() -> re.Pattern[str]:
 def _across(loaded: LoadedYear) -> Iterator[_Verdict]:
     mains: dict[tuple[str, int], ReportKey] = {}
     for case in loaded.cases:
-        report = case.report
-        key = (report.lineage, report.report_year, report.scope)
-        if report.is_main:
+        key = _key_of(case.report)
+        if case.report.is_main:
             mains[key[:2]] = key
         for each in judge_cases([case]):
             if (each.lineage, each.report_year) == key[:2]:
                 yield from _counted(key, each)
     for each in judge_district(loaded.district):
-        about = mains.get((each.lineage, each.report_year))
+        about = _head_key(loaded.district, each) or mains.get((each.lineage, each.report_year))
         if about is not None:
             yield from _counted(about, each)
+
+
+def _head_key(district: DistrictYear, judged: Judged) -> ReportKey | None:
+    """Return the report of the head, whose case may lie further up, of what is said of it."""
+    if district.head is None or judged.alias != below_parts.info.alias:
+        return None
+    return _key_of(district.head)
+
+
+def _key_of(report: YearReport) -> ReportKey:
+    return report.lineage, report.report_year, report.scope
 
 
 def _counted(key: ReportKey, judged: Judged) -> Iterator[_Verdict]:

@@ -13,7 +13,7 @@ from corpus.coverage.loading import Coverage
 from corpus.crawled.witness import Where, crawled
 from corpus.errors import CorpusError
 from corpus.indicators.calculate import Outside, figures_of, is_reused
-from corpus.indicators.consistency import Checks, checks_of
+from corpus.indicators.consistency import Checks, Heads, checks_of
 from corpus.indicators.districts import district_figures
 from corpus.indicators.model import Figure
 from corpus.rules.case import DistrictYear
@@ -48,11 +48,13 @@ def list_indicators(
 ) -> Iterator[Figure]:
     """Yield indicators by district and year, those of its reports first.
 
+    Districts further down go first, for they say something of the report of whoever is above.
     Who had to report, and what became of it, is what the coverage says.
     """
     judge = _Judge(session, asked, coverage)
     loader = open_loader(session, yardstick, judge.witness)
-    for group in loader.groups():
+    registry = loader.terms.registry
+    for group in sorted(loader.groups(), key=lambda group: -len(registry.above(group.head))):
         if asked.lineage is not None and asked.lineage not in (group.head, *group.lineages):
             continue
         runs: dict[str, int] = {}
@@ -78,6 +80,7 @@ class _Judge:
     def __init__(self, session: Session, asked: Asked, coverage: Coverage) -> None:
         self._session = session
         self._rejudged: Mapping[int, Rejudged] | None = None
+        self._heads: Heads = {}
         self.witness: Witness | None = None
         if asked.number in (None, _CONSISTENCY):
             where = Where(coverage.searched, coverage.until)
@@ -88,7 +91,7 @@ class _Judge:
         """Return how many checks each report passed and failed."""
         if self._rejudged is None:
             return {}
-        return checks_of(self._session, loaded, self._rejudged)
+        return checks_of(self._session, loaded, self._rejudged, self._heads)
 
 
 def read_residents(text: str) -> Residents:

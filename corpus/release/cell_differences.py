@@ -6,7 +6,15 @@ from pathlib import Path
 
 from corpus.diff.compare import Turn
 from corpus.release.causes import WHOLE, Because, Cause, Difference, Kind, first_of, turn_of
-from corpus.release.earlier import CellLine, Line, ReportKey, Told, cell_lines, pages_of
+from corpus.release.earlier import (
+    CellLine,
+    Line,
+    ReportKey,
+    Told,
+    cell_lines,
+    known_pages_of,
+    pages_of,
+)
 from corpus.release.pairing import paired
 
 BodyYear = tuple[str, int]
@@ -82,7 +90,7 @@ class CellDifferences:
 
     def _cause_of_bytes(self, old: Line, new: Line) -> Cause | None:
         """Return why other bytes count, None if it is the same report of the same ones."""
-        pages = pages_of(new)
+        pages = known_pages_of(new, old)
         if pages_of(old) != pages:
             is_known = self.old.payloads.issuperset(pages)
             return Cause.IDENTITY if is_known else Cause.SOURCE

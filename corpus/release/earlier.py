@@ -15,6 +15,10 @@ from corpus.release.errors import ReleaseRefused
 
 DATA = "data"
 _PERIOD = ("name", "kind", "code", "parent_id", "starts_on", "ends_on")
+_PAGES = "pages"
+SURROUNDINGS = ("places", "copies", "conflicts", "earlier")
+"""Columns of a report that tell where else it is."""
+_LATER = (_PAGES, *SURROUNDINGS)
 _LONGEST_FIELD = min(sys.maxsize, 2**31 - 1)
 
 Line = dict[str, str]
@@ -46,6 +50,8 @@ class Told:
     """When anything was last seen."""
     bodies: dict[str, frozenset[tuple[str, ...]]] = field(default_factory=dict, repr=False)
     """By body its periods, as far as the registry knows."""
+    changes: dict[tuple[str, int], frozenset[str]] = field(default_factory=dict, repr=False)
+    """What happened to reports after their publication, by body and year."""
 
     @property
     def reported(self) -> frozenset[tuple[str, ...]]:
@@ -69,14 +75,15 @@ def read_told(folder: Path, name: str | None = None) -> Told:
             reports = {key_of(line): line for line in map(_slim, lines)}
         with table_lines(folder, "snapshots") as lines:
             seen = {(line["payload_digest"], line["seen_at"]) for line in lines}
-        bodies = _read_bodies(folder)
+        bodies, changes = _read_bodies(folder), _read_changes(folder)
     except (OSError, ValueError, KeyError) as error:
         raise ReleaseRefused(
             f"The folder {folder} is no release of ours ({error}): name one that has "
             "datapackage.json and data/reports.csv."
         ) from error
     payloads = frozenset(digest for digest, _ in seen if digest)
-    return Told(name, division, reports, payloads, max((at for _, at in seen), default=""), bodies)
+    seen_until = max((at for _, at in seen), default="")
+    return Told(name, division, reports, payloads, seen_until, bodies, changes)
 
 
 def _read_bodies(folder: Path) -> dict[str, frozenset[tuple[str, ...]]]:
@@ -85,6 +92,16 @@ def _read_bodies(folder: Path) -> dict[str, frozenset[tuple[str, ...]]]:
         for line in lines:
             found[line["lineage_id"]].add(tuple(line[name] for name in _PERIOD))
     return {lineage: frozenset(periods) for lineage, periods in found.items()}
+
+
+def _read_changes(folder: Path) -> dict[tuple[str, int], frozenset[str]]:
+    found: defaultdict[tuple[str, int], set[str]] = defaultdict(set)
+    with table_lines(folder, "changes_source") as lines:
+        for line in lines:
+            if line["report_year"]:
+                at = line["lineage_id"], int(line["report_year"])
+                found[at].add(line["change_id"])
+    return {at: frozenset(changes) for at, changes in found.items()}
 
 
 @contextmanager
@@ -108,8 +125,17 @@ def _as_read(line: Line) -> tuple[str, str]:
 
 def pages_of(line: Line) -> tuple[str, ...]:
     """Return the digests of the bytes that a report is read from, page by page."""
-    pages = json.loads(line["pages"] or "[]")
+    pages = json.loads(line.get(_PAGES) or "[]")
     return tuple(page["payload_digest"] for page in pages) or (line["payload_digest"],)
+
+
+def known_pages_of(line: Line, old: Line) -> tuple[str, ...]:
+    """Return the pages of a report as far as a release with this older line of it can know them.
+
+    One from before pages were told has the first of them alone.
+    """
+    pages = pages_of(line)
+    return pages if _PAGES in old else pages[:1]
 
 
 def first_releases(folder: Path) -> dict[tuple[str, str], str]:
@@ -134,5 +160,5 @@ def table_lines(folder: Path, name: str, part: str = DATA) -> Iterator[Iterator[
 def _slim(line: Line) -> Line:
     names = ("report_id", "lineage_id", "report_year", "scope", "form", "payload_digest",
              "part", "page_key", "parser_digest", "claimed_at", "first_seen_at")  # fmt: skip
-    # Earlier releases know of no pages.
-    return {name: line[name] for name in names} | {"pages": line.get("pages", "")}
+    # Earlier releases lack some.
+    return {name: line[name] for name in (*names, *(n for n in _LATER if n in line))}

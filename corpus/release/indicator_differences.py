@@ -5,7 +5,8 @@ Both tables go into a database that nobody sees, for their orders depend on who 
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cache
@@ -18,7 +19,7 @@ from corpus.indicators.catalogue import variants
 from corpus.release.causes import WHOLE as WHOLE_REPORT
 from corpus.release.causes import Because, Cause, Difference, Kind, Reasons, first_of, turn_of
 from corpus.release.codebook import cells_of
-from corpus.release.earlier import Told, table_lines
+from corpus.release.earlier import SURROUNDINGS, Told, table_lines
 
 _COLUMNS = ("value", "numerator", "denominator", "low", "high")
 _CREATE = """
@@ -36,6 +37,8 @@ FROM new b LEFT JOIN old a USING (lineage, year, scope, variant) WHERE a.said IS
 ORDER BY lineage, year, scope, variant
 """
 _SURVIVAL = "survival"
+_CONSISTENCY = "consistency"
+_NOBODY = ""
 _LAST = "last."
 
 
@@ -83,6 +86,14 @@ class IndicatorDifferences:
     reasons: Reasons = field(repr=False)
     readings: Mapping[tuple[str, int], Because] = field(repr=False)
     below: Mapping[tuple[str, int], Collection[str]] = field(repr=False)
+    _above: defaultdict[tuple[str, int], set[str]] = field(init=False, repr=False)
+    _around: dict[tuple[str, int], Because | None] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._above, self._around = defaultdict(set), {}
+        for (head, year), bodies in self.below.items():
+            for body in bodies:
+                self._above[body, year].add(head)
 
     def find(self, old_folder: Path, new_folder: Path) -> Iterator[Difference]:
         """Yield what differs; of a report that only one of them has its own line tells."""
@@ -115,22 +126,33 @@ class IndicatorDifferences:
             found = self._of_district(pair)
         elif pair.variant in _cells():
             found = self._of_cells(pair, _cells()[pair.variant])
+        elif pair.variant == _CONSISTENCY:
+            found = self._of_checks(pair)
         else:
             found = self._of_texts(pair)
         return found or Because(Cause.RULE)
 
     def _of_district(self, pair: _Pair) -> Because | None:
         """Return the cause of what is told otherwise of those below."""
-        bodies = self.below.get((pair.lineage, pair.year), ())
-        found = first_of(
-            because for body in bodies
-            if (because := self.reasons.of(body, (pair.year,))) is not None
-        )  # fmt: skip
+        at = pair.lineage, pair.year
+        bodies = set(self.below.get(at, ()))
+        # A body that nobody is above is one of its own district.
+        if _NOBODY in self._above.get(at, ()):
+            bodies.add(pair.lineage)
+        found = self._of_any(bodies, (pair.year,))
         if found is not None:
             return found
         if pair.variant == _SURVIVAL and self.old.seen_until != self.new.seen_until:
             return Because(Cause.OBSERVATION)
-        at = [(body, pair.year) for body in bodies]
+        return self._read_otherwise(bodies, (pair.year,))
+
+    def _of_any(self, bodies: Iterable[str], years: Collection[int]) -> Because | None:
+        """Return the cause of anything that is told otherwise of some bodies."""
+        found = (self.reasons.of(body, years) for body in bodies)
+        return first_of(because for because in found if because is not None)
+
+    def _read_otherwise(self, bodies: Iterable[str], years: Collection[int]) -> Because | None:
+        at = [(body, year) for body in bodies for year in years]
         return first_of(self.readings[each] for each in at if each in self.readings)
 
     def _of_cells(self, pair: _Pair, cells: Collection[str]) -> Because | None:
@@ -153,8 +175,33 @@ class IndicatorDifferences:
         told = found or earlier
         if told is not None:
             return told
-        at = [(pair.lineage, year) for year in years]
-        return first_of(self.readings[each] for each in at if each in self.readings)
+        return self._read_otherwise([pair.lineage], years)
+
+    def _of_checks(self, pair: _Pair) -> Because | None:
+        """Return the cause of what checks say, which ask for reports of others and copies, too."""
+        found = self._of_texts(pair)
+        if found is None and self._is_seen_otherwise(pair):
+            found = Because(Cause.OBSERVATION)
+        if found is not None:
+            return found
+        heads = {pair.lineage, *self._above.get((pair.lineage, pair.year), ())} - {_NOBODY}
+        around = (self._of_all_around(head, pair.year) for head in heads)
+        return first_of(because for because in around if because is not None)
+
+    def _is_seen_otherwise(self, pair: _Pair) -> bool:
+        """Tell whether copies or changes of a report are told otherwise."""
+        key, at = (pair.lineage, pair.year, pair.scope), (pair.lineage, pair.year)
+        old, new = (told.reports.get(key, {}) for told in (self.old, self.new))
+        are_moved = any(old[n] != new[n] for n in SURROUNDINGS if n in old and n in new)
+        return are_moved or self.old.changes.get(at) != self.new.changes.get(at)
+
+    def _of_all_around(self, head: str, year: int) -> Because | None:
+        """Return the cause of anything of a body or those below, asked once for all of them."""
+        at = head, year
+        if at not in self._around:
+            bodies, years = {head, *self.below.get(at, ())}, (year, year - 1)
+            self._around[at] = self._of_any(bodies, years) or self._read_otherwise(bodies, years)
+        return self._around[at]
 
 
 def _spool(database: sqlite3.Connection, name: str, folder: Path) -> None:

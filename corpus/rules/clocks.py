@@ -1,7 +1,7 @@
 """Clocks: days as pages and servers tell them."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import MAXYEAR, UTC, date, datetime
 from email.utils import parsedate_to_datetime
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -26,7 +26,8 @@ def read_modified(text: str | None, report_year: int) -> datetime | None:
     """
     try:
         found = parsedate_to_datetime(text or "")
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     at = found if found.tzinfo else found.replace(tzinfo=UTC)
-    return at if at.year > report_year else None
+    # In Beijing the last evening of the year 9999 is in a year that there is not.
+    return at if report_year < at.year < MAXYEAR else None

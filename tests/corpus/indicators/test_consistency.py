@@ -6,7 +6,7 @@ import pytest
 
 from corpus.indicators import consistency
 from corpus.indicators.calculate import Outside, figures_of
-from corpus.indicators.consistency import checks_of
+from corpus.indicators.consistency import Heads, checks_of
 from corpus.rules.loading import LoadedYear
 from parsers.model import Attribution, Outcome, Scope
 from storage.findings.assessed import Assessed
@@ -34,11 +34,12 @@ class Counted:
         self._monkeypatch = monkeypatch
 
     def __call__(
-        self, *single: Assessed, loaded: LoadedYear | None = None
+        self, *single: Assessed, loaded: LoadedYear | None = None, heads: Heads | None = None
     ) -> dict[Scope, tuple[int, int]]:
         self._monkeypatch.setattr(consistency, "assessed_checks", lambda *_: iter(single))
         given = loaded or LoadedYear(district([]), ())
-        found = checks_of(None, given, {})  # type: ignore[arg-type] # nothing is read
+        held = {} if heads is None else heads
+        found = checks_of(None, given, {}, held)  # type: ignore[arg-type] # nothing is read
         return {scope: counts for (_, _, scope), counts in found.items()}
 
 
@@ -78,3 +79,35 @@ def test_rules_across_reports_count_as_they_judge(counted: Counted) -> None:
 
     passed, failed = counted(loaded=loaded(3))[Scope.OWN]
     assert counted(loaded=loaded(4))[Scope.OWN] == (passed - 1, failed + 1)
+
+
+@pytest.mark.parametrize(("figure", "told"), [(5, (1, 0)), (4, (0, 1))])
+def test_what_those_below_say_of_a_head_counts_where_its_report_lies_further_up(
+    counted: Counted, figure: int, told: tuple[int, int]
+) -> None:
+    cells = {"t3.new_received.total": figure}
+    head = report("d", cells=cells, scope=Scope.AGGREGATE, is_main=False)
+    below = district([report("t1", cells={"t3.new_received.total": 5})], head=head)
+    above = district([], lineage="c")
+    heads: Heads = {}
+    without = counted(loaded=LoadedYear(above, (case(head, around=above),)))
+    counted(loaded=LoadedYear(below, ()), heads=heads)
+    assert heads == {("d", 2022, Scope.AGGREGATE): told}
+    found = counted(loaded=LoadedYear(above, (case(head, around=above),)), heads=heads)
+    passed, failed = without.get(Scope.AGGREGATE, (0, 0))
+    assert found == {Scope.AGGREGATE: (passed + told[0], failed + told[1])}
+    assert not heads
+
+
+def test_what_is_said_of_a_topmost_head_counts_for_the_report_that_covers_the_whole(
+    counted: Counted,
+) -> None:
+    own = report("d", cells={"t3.new_received.total": 1})
+    head = report("d", cells={"t3.new_received.total": 4}, scope=Scope.AGGREGATE, is_main=False)
+    around = district([own, report("t1", cells={"t3.new_received.total": 5})], head=head)
+    cases = tuple(case(each, around=around) for each in (own, head))
+    without = counted(loaded=LoadedYear(replace(around, head=None), cases))
+    found = counted(loaded=LoadedYear(around, cases))
+    assert found[Scope.OWN] == without[Scope.OWN]
+    passed, failed = without.get(Scope.AGGREGATE, (0, 0))
+    assert found[Scope.AGGREGATE] == (passed, failed + 1)

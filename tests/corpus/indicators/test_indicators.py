@@ -22,6 +22,7 @@ from corpus.rules.model import Clocks
 from parsers.model import Generation, State
 from storage.series.model import PanelCell
 from tests.corpus.rules.invent import Cells, case, district, report
+from tests.parsers.bounded import bounded
 
 G, B1, A1 = (f"t3.{row}.total" for row in ("handled_total", "granted", "new_received"))
 
@@ -90,17 +91,42 @@ def test_last_years_stock_is_the_base_of_turnover() -> None:
     assert found["documents_change"].value == 1
 
 
-def test_fees_are_read_from_part_six_where_it_is_plain() -> None:
-    def fees(text: str) -> tuple[object, object]:
-        found = figures(case(report(cells={G: 10}, sections={"section_6_other": text})))
-        return found["fee_incidence"].value, found["fee_per_case"].value
+def fees(text: str) -> tuple[object, object]:
+    found = figures(case(report(cells={G: 10}, sections={"section_6_other": text})))
+    return found["fee_incidence"].value, found["fee_per_case"].value
 
+
+def test_fees_are_read_from_part_six_where_it_is_plain() -> None:
     assert fees("本年度发出收费通知2件，收取信息处理费300元。") == (Fraction(1, 5), 150)
     assert fees("本年度未收取信息处理费。") == (0, None)
     assert fees("收费通知2件、3件，信息处理费300元。") == (None, None)
     assert fees("本年度收取信息处理费0元，收费通知0件。") == (0, None)
     assert fees("本年度收取信息处理费零元。") == (0, None)
     assert fees("本年度收取信息处理费为零。") == (0, None)
+    for comma in ",，":
+        text = f"本年度收取信息处理费3{comma}500元{comma}涉及2件{comma}300页。"
+        assert fees(text) == (Fraction(1, 5), 1750)
+    assert fees("本年度收取信息处理费1,003,500元，涉及2件。") == (Fraction(1, 5), 501750)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "按照每件10元收取信息处理费，共5件。",
+        "信息处理费按10元/件收取，共5件。",
+        "每1件收取信息处理费10元，共5件。",
+        "按标准收取信息处理费10元，共5件。",
+        "收取信息处理费35，00元，共5件。",
+    ],
+)
+def test_what_each_case_costs_is_not_what_all_cost(text: str) -> None:
+    assert fees(text) == (Fraction(1, 2), None)
+
+
+def test_no_text_about_fees_takes_long() -> None:
+    for run in ("8" * 100_000, "每" * 100_000, "一，" * 50_000, "每1" * 50_000):
+        with bounded():
+            assert fees(f"信息处理费{run}") == (None, None)
 
 
 @pytest.mark.parametrize(

@@ -1,78 +1,26 @@
 """Differences between two releases: each has the one cause that lies behind it."""
 
-import csv
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from corpus.diff.compare import Aspect
 from corpus.diff.gate import Expectation
-from corpus.release.differences import Differences, refusal_of
-from corpus.release.earlier import read_told
-
-Line = Mapping[str, str]
-Lines = Sequence[Line]
-
-REPORT = {
-    "report_id": "t1/2022/own", "lineage_id": "t1", "report_year": "2022", "scope": "own",
-    "form": "2021", "payload_digest": "sha256:a", "part": "0", "page_key": "p", "pages": "[]",
-    "parser_digest": "sha256:one", "claimed_at": "2023-01-15", "first_seen_at": "2023-02-01",
-}  # fmt: skip
-CELL = {
-    "report_id": "t1/2022/own", "lineage_id": "t1", "report_year": "2022", "scope": "own",
-    "cell": "t3.granted.total", "value": "12", "code": "V", "state": "number", "corrected": "0",
-    "read_value": "", "read_state": "",
-}  # fmt: skip
-CORRECTED = {"corrected": "1", "read_value": "12", "read_state": "number"}
-ROSTER = {
-    "lineage_id": "t1", "report_year": "2022", "name_asof": "某镇", "kind": "township",
-    "parent_id": "A", "division_id": "A", "is_part_year": "0", "is_expected": "1",
-    "why": "registry: it is obliged", "deadline": "2023-01-31", "status": "V", "is_held": "1",
-    "evidence": "[]",
-}  # fmt: skip
-INDICATOR = {
-    "variant": "granted", "lineage_id": "t1", "report_year": "2022", "scope": "own",
-    "form": "2021", "value": "0.500000", "numerator": "12", "denominator": "24", "low": "0.3",
-    "high": "0.7",
-}  # fmt: skip
-CONSISTENCY = {**INDICATOR, "variant": "consistency"}
-COVERAGE = {**INDICATOR, "variant": "coverage", "lineage_id": "A", "scope": "unknown"}
-PERIOD = {
-    "lineage_id": "t1", "name": "某镇", "kind": "township", "code": "", "parent_id": "A",
-    "starts_on": "", "ends_on": "",
-}  # fmt: skip
-SIGHT = {"payload_digest": "", "seen_at": "2023-02-01"}
-BASE: Mapping[str, Line] = {
-    "reports": REPORT, "cells_long": CELL, "roster": ROSTER, "indicators": INDICATOR,
-    "agency_periods": PERIOD, "snapshots": SIGHT,
-}  # fmt: skip
-
-
-def write(folder: Path, known: Iterable[str] = (), /, **tables: Lines) -> Path:
-    """Write what is read of a release; a table that is not given has the one line of `BASE`."""
-    told: dict[str, Lines] = {name: [line] for name, line in BASE.items()} | tables
-    payloads = [*known, *(line["payload_digest"] for line in told["reports"])]
-    told["snapshots"] = [
-        {**sight, "payload_digest": each} for sight in told["snapshots"] for each in payloads
-    ]
-    (folder / "data").mkdir(parents=True)
-    for name, rows in told.items():
-        with (folder / "data" / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, list(BASE[name]))
-            writer.writeheader()
-            writer.writerows(rows)
-    return folder
-
-
-def compare(old: Path, new: Path, *expected: Expectation) -> Differences:
-    return Differences(old, new, read_told(old, "1"), read_told(new, "2"), expected)
-
-
-def told_by(differences: Differences) -> list[tuple[object, ...]]:
-    """Return kind, item, turn and cause of what differs."""
-    return [(row[0], row[4], row[5], row[8]) for row in differences.rows()]
+from corpus.release.differences import refusal_of
+from tests.corpus.release.differing import (
+    CELL,
+    CORRECTED,
+    PERIOD,
+    REPORT,
+    ROSTER,
+    Line,
+    Lines,
+    compare,
+    told_by,
+    write,
+)
 
 
 def spread(*digests: str) -> Line:
@@ -112,6 +60,24 @@ def test_the_same_pages_joined_by_another_parser_are_the_same_bytes(tmp_path: Pa
     other = {**REPORT, **pages, "payload_digest": "otherwise", "parser_digest": "two"}
     new = write(tmp_path / "new", reports=[other], cells_long=[{**CELL, "value": "13"}])
     assert [row[-2] for row in compare(old, new).rows()] == ["parser"]
+
+
+@pytest.mark.parametrize(
+    ("digest", "changed", "cause"),
+    [
+        ("sha256:a", {}, "unexplained"),
+        ("sha256:a", {"parser_digest": "sha256:two"}, "parser"),
+        ("sha256:c", {}, "source"),
+    ],
+)
+def test_an_older_release_without_pages_knows_a_report_by_the_first_of_them(
+    tmp_path: Path, digest: str, changed: Line, cause: str
+) -> None:
+    without = {name: told for name, told in REPORT.items() if name != "pages"}
+    old = write(tmp_path / "old", reports=[{**without, "payload_digest": digest}])
+    other = {**REPORT, **spread("sha256:a", "sha256:b"), **changed}
+    new = write(tmp_path / "new", reports=[other], cells_long=[{**CELL, "value": "13"}])
+    assert [row[-2] for row in compare(old, new).rows()] == [cause]
 
 
 def test_what_a_person_corrected_needs_no_other_explanation(tmp_path: Path) -> None:
@@ -165,58 +131,6 @@ def test_a_whole_report_is_one_line_and_the_cause_of_its_status(
     ]  # fmt: skip
 
 
-def test_an_indicator_has_the_cause_of_the_cells_it_is_made_of(tmp_path: Path) -> None:
-    old = write(tmp_path / "old")
-    new = write(
-        tmp_path / "new", reports=[{**REPORT, "parser_digest": "x"}],
-        cells_long=[{**CELL, "value": "13"}],
-        indicators=[{**INDICATOR, "value": "0.541667", "numerator": "13"}],
-    )  # fmt: skip
-    expectation = Expectation(Aspect.CELL, "t3.*", "a label", 1)
-    differences = compare(old, new, expectation)
-    assert [(row[0], row[4], *row[8:]) for row in differences.rows()] == [
-        ("cell", "t3.granted.total", "parser", "a label"),
-        ("indicator", "granted", "parser", "a label"),
-        ("indicator", "granted.numerator", "parser", "a label"),
-    ]
-    # What explains the cell explains what is made of it.
-    assert differences.judgement().is_passed
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "turn"),
-    [
-        (INDICATOR, {**INDICATOR, "value": "0.4"}, "changed"),
-        (INDICATOR, {**INDICATOR, "value": "ND"}, "lost"),
-        (CONSISTENCY, {**CONSISTENCY, "value": "0.4"}, "changed"),
-        (COVERAGE, {**COVERAGE, "value": "0.4"}, "changed"),
-    ],
-)
-def test_another_formula_is_ours_to_explain(
-    tmp_path: Path, before: Line, after: Line, turn: str
-) -> None:
-    old = write(tmp_path / "old", indicators=[before])
-    new = write(tmp_path / "new", indicators=[after])
-    name = before["variant"]
-    differences = compare(old, new)
-    assert told_by(differences) == [("indicator", name, turn, "rule")]
-    judgement = differences.judgement()
-    assert f"1 {turn} record indicator.{name}" in refusal_of(judgement, "1")
-    explained = compare(old, new, Expectation(Aspect.RECORD, "indicator.*", "D06 anew", 1))
-    assert [row[-1] for row in explained.rows()] == ["D06 anew"]
-    assert explained.judgement().is_passed
-
-
-def test_a_formula_is_not_hidden_behind_a_cell_that_it_does_not_use(tmp_path: Path) -> None:
-    old = write(tmp_path / "old")
-    new = write(
-        tmp_path / "new", reports=[{**REPORT, "payload_digest": "sha256:b"}],
-        cells_long=[{**CELL, "cell": "t4.review_total"}],
-        indicators=[{**INDICATOR, "value": "0.4"}],
-    )  # fmt: skip
-    assert told_by(compare(old, new))[-1] == ("indicator", "granted", "changed", "rule")
-
-
 @pytest.mark.parametrize(
     ("tables", "causes"),
     [
@@ -253,24 +167,47 @@ def test_a_body_or_year_that_is_new_in_the_roster_is_one_line(tmp_path: Path) ->
     ]  # fmt: skip
 
 
-def test_a_figure_of_a_district_has_the_cause_of_those_below(tmp_path: Path) -> None:
+def test_a_body_whose_periods_were_mended_leaves_the_roster_by_the_registry(
+    tmp_path: Path,
+) -> None:
+    old = write(tmp_path / "old", roster=[ROSTER, {**ROSTER, "report_year": "2023"}])
+    mended = [{**PERIOD, "ends_on": "2022-12-31"}]
+    new = write(tmp_path / "new", agency_periods=mended)
+    differences = compare(old, new)
+    assert told_by(differences) == [("roster", "*", "lost", "registry")]
+    assert differences.judgement().is_passed
+
+
+@pytest.mark.parametrize(("far", "between"), [("2019", "2020"), ("2026", "2025")])
+def test_a_year_that_only_one_report_spanned_is_lost_with_it(
+    tmp_path: Path, far: str, between: str
+) -> None:
+    report = {**REPORT, "report_id": f"t1/{far}/own", "report_year": far}
+    cell = {**CELL, "report_id": report["report_id"], "report_year": far}
+    periods = [PERIOD, {**PERIOD, "lineage_id": "t2"}]
+    others = [{**ROSTER, "lineage_id": "t2", "report_year": year, "status": "NF"}
+              for year in sorted(("2022", far, between))]  # fmt: skip
     old = write(
-        tmp_path / "old", reports=[], cells_long=[], indicators=[COVERAGE],
-        roster=[{**ROSTER, "status": "NH"}],
+        tmp_path / "old", roster=[ROSTER, *others], agency_periods=periods,
+        reports=sorted((REPORT, report), key=lambda line: line["report_year"]),
+        cells_long=sorted((CELL, cell), key=lambda line: line["report_year"]),
     )  # fmt: skip
-    new = write(tmp_path / "new", indicators=[{**COVERAGE, "value": "0.7", "numerator": "13"}])
-    assert told_by(compare(old, new))[2:] == [
-        ("indicator", "coverage", "changed", "source"),
-        ("indicator", "coverage.numerator", "changed", "source"),
+    held = [{**ROSTER, "lineage_id": "t2", "status": "NF"}]
+    new = write(
+        tmp_path / "new", ["sha256:a"], roster=[ROSTER, *held], agency_periods=periods
+    )  # fmt: skip
+    rows = list(compare(old, new).rows())
+    cause = rows[0][8]
+    assert cause != "rule"
+    assert [(row[0], row[3], row[8]) for row in rows] == [
+        ("report", int(far), cause),
+        *(("roster", year, cause) for year in sorted((int(far), int(between)))),
     ]
 
 
-def test_survival_goes_on_while_pages_are_seen(tmp_path: Path) -> None:
-    survival = {**COVERAGE, "variant": "survival"}
-    old = write(tmp_path / "old", indicators=[survival])
-    later = [{**SIGHT, "seen_at": "2024-02-01"}]
-    new = write(tmp_path / "new", indicators=[{**survival, "value": "0.4"}], snapshots=later)
-    assert [row[-2] for row in compare(old, new).rows()] == ["observation"]
+def test_a_year_that_is_lost_without_a_report_is_ours_to_explain(tmp_path: Path) -> None:
+    old = write(tmp_path / "old", roster=[{**ROSTER, "report_year": "2021"}, ROSTER])
+    assert told_by(compare(old, write(tmp_path / "new"))) == [("roster", "*", "lost", "rule")]
 
 
 def test_an_explanation_counts_up_to_its_number(tmp_path: Path) -> None:

@@ -55,7 +55,9 @@ def test_a_server_that_had_the_page_in_time_is_believed() -> None:
 
 @pytest.mark.parametrize(
     "text", [None, "", "yesterday", "Mon, 31 Feb 2023 10:00:00 GMT", "0",
-             "Fri, 30 Dec 2022 10:00:00 GMT"],
+             "Fri, 30 Dec 2022 10:00:00 GMT", "31 Jan 99999999999999999999 10:00:00 GMT",
+             "Tue, 31 Jan 2023 10:00:00 +99999999999999999", "Fri, 31 Dec 9999 23:00:00 GMT",
+             "Fri, 31 Dec 9999 10:00:00 +0000"],
 )  # fmt: skip
 def test_a_server_date_that_is_none_or_of_a_template_says_nothing(text: str | None) -> None:
     assert read_modified(text, 2022) is None
