@@ -3,8 +3,8 @@
 Together with `feed_rows` that is all they tell.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import chain, groupby
 from operator import attrgetter
@@ -23,11 +23,9 @@ from storage.feed_rows import (
     ended,
     feed_changes,
     feed_findings,
-    stream,
 )
 from storage.findings.facts import Rejudged, ReportFinding, StoredTriage
 from storage.findings.keys import keys_of
-from storage.findings.mains import beside_scope
 from storage.findings.reading import NOBODY
 from storage.findings.triage import newest_triage, read_triage
 from storage.models.agencies import Lineage
@@ -35,21 +33,27 @@ from storage.models.archive import Capture, Run, Snapshot
 from storage.models.corpus import FindingFact, Parse, ReportVersion
 from storage.models.longitudinal import Correction, Report, ReportChoice, TriageStatus
 
+_AT_ONCE = 500
+
 FeedEvent = FeedChange | FeedReport | FeedFinding
 
+_Told = Sequence[Any]
+"""A finding without whose it is."""
 
-class _Row(NamedTuple):
-    """A choice for a report with a finding of what was chosen, null if there is none."""
+
+class _Choice(NamedTuple):
+    """A choice for a report, with what was chosen; null if nothing is any more."""
 
     report_id: int
-    choice_id: int
     at: datetime
     version_id: int | None
+    parse_id: int | None
+    lineage: str
+    report_year: int
     scope: Scope
     published_at: str | None
     first_seen_at: datetime | None
     url: str | None
-    finding: ReportFinding
 
 
 class _Anew(NamedTuple):
@@ -89,25 +93,28 @@ def feed_reports(
         version_id: _Anew(at, rejudged[version_id].findings)
         for version_id, at in session.execute(_select_corrected(rejudged))
     }
-    with closing(stream(session, _select_choices())) as rows:
-        for _, choices in groupby(map(_row, rows), attrgetter("report_id")):
-            yield from _follow(choices, anew)
+    for choices in _choices(session):
+        found = _findings(session, {one.parse_id for one in choices if one.parse_id is not None})
+        for _, own in groupby(choices, attrgetter("report_id")):
+            yield from _follow(list(own), found, anew)
+
+
+def _choices(session: Session) -> Iterator[list[_Choice]]:
+    """Yield what was ever chosen for each report, oldest first, some reports at a time."""
+    numbers = sa.select(Report.id).order_by(Report.id).limit(_AT_ONCE)
+    last = 0
+    while part := session.execute(numbers.where(Report.id > last)).scalars().all():
+        last = part[-1]
+        rows = session.execute(_select_choices().where(Report.id.between(part[0], last)))
+        yield [_Choice._make(row) for row in rows]
 
 
 def _select_choices() -> sa.Select[*tuple[Any, ...]]:
-    """Select what was ever chosen for each report, oldest first, with its findings."""
-    is_told = sa.and_(
-        FindingFact.parse_id == Parse.id,
-        FindingFact.outcome == Outcome.FAIL,
-        FindingFact.severity.in_(TOLD),
-    )
     return (
         sa.select(
-            Report.id, ReportChoice.id, Run.started_at, ReportChoice.report_version_id,
-            Report.scope, ReportChoice.published_at, ReportChoice.first_seen_at, Capture.url,
-            Lineage.key, Report.report_year, beside_scope(), FindingFact.rule,
-            FindingFact.outcome, FindingFact.severity, FindingFact.attribution,
-            FindingFact.operands, FindingFact.message,
+            Report.id, Run.started_at, ReportChoice.report_version_id, ReportVersion.parse_id,
+            Lineage.key, Report.report_year, Report.scope, ReportChoice.published_at,
+            ReportChoice.first_seen_at, Capture.url,
         )
         .select_from(ReportChoice)
         .join(Run, Run.id == ReportChoice.run_id)
@@ -117,13 +124,29 @@ def _select_choices() -> sa.Select[*tuple[Any, ...]]:
         .outerjoin(Parse, Parse.id == ReportVersion.parse_id)
         .outerjoin(Snapshot, Snapshot.id == Parse.snapshot_id)
         .outerjoin(Capture, Capture.id == Snapshot.first_capture_id)
-        .outerjoin(FindingFact, is_told)
-        .order_by(Report.id, ReportChoice.id, FindingFact.ordinal)
+        .order_by(Report.id, ReportChoice.id)
     )  # fmt: skip
 
 
-def _row(values: sa.Row[*tuple[Any, ...]]) -> _Row:
-    return _Row._make((*values[:8], ReportFinding._make(values[8:])))
+def _findings(session: Session, parse_ids: Collection[int]) -> dict[int, list[_Told]]:
+    """Return the findings of some parses that are told, by parse, in the order of the record."""
+    found: dict[int, list[_Told]] = defaultdict(list)
+    wanted = sorted(parse_ids)
+    for start in range(0, len(wanted), _AT_ONCE):
+        statement = (
+            sa.select(
+                FindingFact.parse_id, FindingFact.rule, FindingFact.outcome, FindingFact.severity,
+                FindingFact.attribution, FindingFact.operands, FindingFact.message,
+            )
+            .where(
+                FindingFact.parse_id.in_(wanted[start : start + _AT_ONCE]),
+                FindingFact.outcome == Outcome.FAIL, FindingFact.severity.in_(TOLD),
+            )
+            .order_by(FindingFact.parse_id, FindingFact.ordinal)
+        )  # fmt: skip
+        for parse_id, *told in session.execute(statement):
+            found[parse_id].append(told)
+    return found
 
 
 def _select_corrected(version_ids: Iterable[int]) -> sa.Select[int, datetime]:
@@ -141,62 +164,63 @@ def _select_corrected(version_ids: Iterable[int]) -> sa.Select[int, datetime]:
     )
 
 
-def _follow(rows: Iterator[_Row], anew: Mapping[int, _Anew]) -> Iterator[FeedReport | FeedFinding]:
+def _follow(
+    choices: list[_Choice], found: Mapping[int, list[_Told]], anew: Mapping[int, _Anew]
+) -> Iterator[FeedReport | FeedFinding]:
     """Yield what came of one report and of its findings, choice by choice."""
     report: FeedReport | None = None
-    found: dict[str, FeedFinding] = {}
-    choices = [list(group) for _, group in groupby(rows, attrgetter("choice_id"))]
+    news: dict[str, FeedFinding] = {}
     for chosen in choices:
-        report = _held(report, chosen[0])
-        found |= _compare(found, chosen[0], (row.finding for row in chosen))
-    last = choices[-1][0]
+        report = _held(report, chosen)
+        whose = chosen.lineage, chosen.report_year, chosen.scope
+        told = found.get(chosen.parse_id or 0, ())
+        news |= _compare(news, chosen, (ReportFinding._make((*whose, *one)) for one in told))
+    last = choices[-1]
     judged = anew.get(last.version_id or 0)
     if judged is not None:
-        found |= _compare(found, last._replace(at=max(last.at, judged.at)), judged.findings)
+        news |= _compare(news, last._replace(at=max(last.at, judged.at)), judged.findings)
     if report is not None:
         yield report
-    yield from found.values()
+    yield from news.values()
 
 
 def _compare(
-    found: Mapping[str, FeedFinding], row: _Row, shown: Iterable[ReportFinding]
+    found: Mapping[str, FeedFinding], chosen: _Choice, shown: Iterable[ReportFinding]
 ) -> dict[str, FeedFinding]:
     """Return findings after one more choice; one is news if it is new, back, gone or changed."""
     news: dict[str, FeedFinding] = {}
     for told in shown:
-        # A choice without a finding has an empty one.
-        if told.rule and told.outcome is Outcome.FAIL and told.severity in TOLD:
-            one = _finding(told, row)
+        if told.outcome is Outcome.FAIL and told.severity in TOLD:
+            one = _finding(told, chosen)
             # One report may find the same thing at the same place twice: the first one is told.
             news.setdefault(one.finding_key, _told(found.get(one.finding_key), one))
-    gone = {key: ended(one, row.at) for key, one in found.items() if key not in news}
+    gone = {key: ended(one, chosen.at) for key, one in found.items() if key not in news}
     return gone | news
 
 
-def _held(before: FeedReport | None, row: _Row) -> FeedReport | None:
+def _held(before: FeedReport | None, chosen: _Choice) -> FeedReport | None:
     """Return a report after one more choice; it is news when it comes, goes or comes back."""
-    is_over = row.version_id is None
+    is_over = chosen.version_id is None
     if before is None:
-        return None if is_over else _report(row, When(row.at, row.at))
+        return None if is_over else _report(chosen, When(chosen.at, chosen.at))
     if is_over:
         when = before.when
-        return before if when.is_over else before._replace(when=When(when.came_at, row.at, True))
-    at = row.at if before.when.is_over else before.when.at
-    return _report(row, When(before.when.came_at, at))
+        return before if when.is_over else before._replace(when=When(when.came_at, chosen.at, True))
+    at = chosen.at if before.when.is_over else before.when.at
+    return _report(chosen, When(before.when.came_at, at))
 
 
-def _report(row: _Row, when: When) -> FeedReport:
-    told = row.finding
+def _report(chosen: _Choice, when: When) -> FeedReport:
     return FeedReport(
-        told.lineage, told.report_year, row.scope, told.beside, row.published_at,
-        row.first_seen_at, row.url, when,
+        chosen.lineage, chosen.report_year, chosen.scope, chosen.published_at,
+        chosen.first_seen_at, chosen.url, when,
     )  # fmt: skip
 
 
-def _finding(told: ReportFinding, row: _Row) -> FeedFinding:
+def _finding(told: ReportFinding, chosen: _Choice) -> FeedFinding:
     return FeedFinding(
         *keys_of(told), told.rule, told.lineage, told.report_year, told.severity, told.operands,
-        told.message, told.beside, row.url, When(row.at, row.at),
+        told.message, told.scope, chosen.url, When(chosen.at, chosen.at),
     )  # fmt: skip
 
 

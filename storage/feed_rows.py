@@ -41,15 +41,11 @@ class FeedChange(NamedTuple):
 
 
 class FeedReport(NamedTuple):
-    """A report and when it was first held.
-
-    `beside` is the scope of one beside the main one of its lineage and year, else None.
-    """
+    """A report and when it was first held."""
 
     lineage: str
     report_year: int
     scope: Scope
-    beside: Scope | None
     published_at: str | None
     first_seen_at: datetime | None
     url: str | None
@@ -57,7 +53,7 @@ class FeedReport(NamedTuple):
 
 
 class FeedFinding(NamedTuple):
-    """A finding and when it came up; address and `beside` are those of a single report."""
+    """A finding and when it came up; scope and address are those of a single report."""
 
     finding_key: str
     values_digest: str
@@ -67,7 +63,7 @@ class FeedFinding(NamedTuple):
     severity: Severity
     operands: list[dict[str, Any]]
     message: str
-    beside: Scope | None
+    scope: Scope | None
     url: str | None
     when: When
 

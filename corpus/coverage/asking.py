@@ -1,6 +1,6 @@
 """Asking: what part of the coverage somebody wants to see, and what stands in its way."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
@@ -20,6 +20,7 @@ from corpus.rules.corrected import rejudged_reports
 from corpus.rules.deadlines import load_deadlines
 from crawler.portals.portal import Portal
 from storage.findings.counts import FindingCount, count_across, count_single
+from storage.findings.facts import Rejudged
 from storage.searches.holdings import has_registry
 
 _CELLS_AT_ONCE = 400
@@ -68,9 +69,10 @@ class Asked:
 
     def checked_cells(self) -> Iterator[CoverageCell]:
         """Yield every body and year, held reports with how many findings stand of them."""
-        cells = self.cells()
+        session, cells = self.coverage.session, self.cells()
+        rejudged = rejudged_reports(session, self.lineages, self.years)
         while part := tuple(islice(cells, _CELLS_AT_ONCE)):
-            yield from with_findings(self.coverage.session, part)
+            yield from with_findings(session, part, rejudged)
 
     def name_of(self, lineage: str | None) -> str:
         """Return the last name of a body."""
@@ -78,10 +80,15 @@ class Asked:
         return (lineage or "nowhere") if body is None else body.periods[-1].name
 
 
-def with_findings(session: Session, cells: Sequence[CoverageCell]) -> Iterator[CoverageCell]:
-    """Yield cells, those of held reports with the number of errors and warnings that stand."""
+def with_findings(
+    session: Session, cells: Sequence[CoverageCell], rejudged: Mapping[int, Rejudged]
+) -> Iterator[CoverageCell]:
+    """Yield cells, those of held reports with the number of errors and warnings that stand.
+
+    `rejudged` is what the checks say of corrected report versions, by number.
+    """
     versions = [cell.version_id for cell in cells if cell.version_id is not None]
-    single = count_single(session, versions, rejudged_reports(session, versions))
+    single = count_single(session, versions, rejudged)
     across = count_across(session, {cell.lineage for cell in cells})
     for cell in cells:
         if cell.version_id is None:

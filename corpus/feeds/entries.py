@@ -10,6 +10,7 @@ from corpus.feeds.model import Entry, Event, EventKind, FeedName, Topic, urn
 from storage.agencies.facts import RegistryFacts
 from storage.feed_reports import FeedEvent
 from storage.feed_rows import FeedChange, FeedFinding, FeedReport
+from storage.findings.mains import marked
 from storage.models.agencies import AgencyKind
 from storage.models.longitudinal import ChangeKind
 
@@ -115,7 +116,8 @@ class Gatherer:
         return AgencyRegistry.of(self._facts)
 
     def _titled(self, told: FeedReport | FeedFinding) -> str:
-        scope = "" if told.beside is None else f" ({told.beside.value})"
+        mark = None if told.scope is None else marked(told.scope)
+        scope = "" if mark is None else f" ({mark.value})"
         return f"{told.report_year} {self._full_name(told.lineage, told.report_year)}{scope}"
 
     def _full_name(self, lineage: str | None, year: int | None) -> str | None:

@@ -16,7 +16,7 @@ from corpus.rules.listing import ListedFinding, list_findings
 from corpus.rules.run import RULES
 from parsers.model import Scope
 from storage.changes.facts import listed
-from storage.findings.mains import MAIN_SCOPES
+from storage.findings.mains import UNMARKED_SCOPES
 from storage.findings.reading import Wanted
 
 _STATUS = {"value": VALUE, "not_defined": NOT_DEFINED}
@@ -59,7 +59,7 @@ def finding_rows(session: Session, wanted: Lineages, judges: Judges) -> Iterator
 
 
 def _judge_of(one: ListedFinding, judges: Judges) -> str:
-    scopes = MAIN_SCOPES if one.scope is None else (one.scope,)
+    scopes = UNMARKED_SCOPES if one.scope is None else (one.scope,)
     told = (judges.get((one.lineage, one.report_year, scope)) for scope in scopes)
     return next(filter(None, told), "")
 

@@ -40,7 +40,7 @@ FINDINGS = Table(
     (
         col("finding_id!", T, "编号", "the same after every parse"),
         LINEAGE, YEAR,
-        col("scope", T, "口径", "of a report beside the main one of its body and year"),
+        col("scope", T, "口径", "of a report on more than the body's own work"),
         col("rule!", T, "规则", "rule"),
         col("rule_version!", T, "规则版本", "parser, or rules across reports, that judged"),
         col("is_across!", F, "跨报告", "it needs more than one report"),

@@ -35,26 +35,32 @@ from parsers.model import (
 from parsers.tables.reading import TablesReading
 from storage import blobs
 from storage.errors import BlobDamaged, BlobMissing
-from storage.findings.corrected import CorrectedReport, corrected_reports
+from storage.findings.corrected import corrected_reports
 from storage.findings.facts import Rejudged, ReportFinding
-from storage.findings.keys import plain_value
-from storage.series.model import PanelCell
+from storage.findings.keys import Value, plain_value
+from storage.report_rows import operand_json
+from storage.series.model import CanonicalReport, PanelCell
+
+_WITH_EXPONENT = re.compile(r"-?\d(?:\.\d+)?E[+-]\d+")
 
 Json = dict[str, Any]
 
 
 def rejudged_reports(
-    session: Session, version_ids: Collection[int] | None = None
+    session: Session,
+    lineages: Collection[str] | None = None,
+    years: Collection[int] | None = None,
 ) -> dict[int, Rejudged]:
     """Return what the checks say of canonical reports with corrected cells, by version.
 
-    One whose record the store has lost keeps what was stored of it, as `verify` tells.
+    Those of some lineages and years, or all. One whose record the store has lost keeps what was
+    stored of it, as `verify` tells.
     """
     found: dict[int, Rejudged] = {}
-    for one in corrected_reports(session, version_ids):
-        record = _record(session, one.report.record_digest)
+    for report in corrected_reports(session, lineages, years):
+        record = _record(session, report.record_digest)
         if record is not None:
-            found[one.report.version_id] = _rejudged(one, record)
+            found[report.version_id] = _rejudged(report, record)
     return found
 
 
@@ -106,14 +112,12 @@ def _changed(before: CheckReport, after: CheckReport) -> set[str]:
     }  # fmt: skip
 
 
-def _rejudged(one: CorrectedReport, record: Json) -> Rejudged:
-    report = one.report
+def _rejudged(report: CanonicalReport, record: Json) -> Rejudged:
     outcomes, findings = rejudge(record, report.cells)
     return Rejudged(outcomes, tuple(
         ReportFinding(
-            report.lineage, report.report_year, one.beside, each.rule, each.outcome,
-            each.severity, each.attribution,
-            [{"ref": ref.ref, "value": plain_value(ref.value)} for ref in each.operands],
+            report.lineage, report.report_year, report.scope, each.rule, each.outcome,
+            each.severity, each.attribution, [operand_json(one) for one in each.operands],
             each.message,
         )
         for each in findings
@@ -181,28 +185,33 @@ def _subject(record: Json, cells: Mapping[str, Cell]) -> Subject:
 def _cell(key: str, cell: Json) -> Cell:
     reason = cell.get("reason")
     return Cell(
-        key, State(cell["state"]), cell["raw"], _number(cell["value"]), cell["unit"],
+        key, State(cell["state"]), cell["raw"], _exact(cell["value"]), cell["unit"],
         None if reason is None else Reason(reason),
     )  # fmt: skip
 
 
 def _corrected(read: Cell | None, key: str, cell: PanelCell) -> Cell:
     held = read or Cell(key, State.ABSENT)
-    return replace(held, state=cell.state, value=_number(cell.value), reason=None)
+    plain = plain_value(cell.value)
+    return replace(held, state=cell.state, value=_exact(plain), reason=None)
 
 
-def _number(value: object) -> Number | None:
-    """Return a number as the parser makes it: whole ones as `int`."""
-    if value is None:
-        return None
-    plain = plain_value(Decimal(str(value)))
-    return plain if isinstance(plain, int) else Decimal(str(value))
+def _exact(value: int | str | None) -> Number | None:
+    """Return a number of a record as the parser made it: to the digit, as findings show it."""
+    return Decimal(value) if isinstance(value, str) else value
 
 
 def _finding(found: Json) -> Finding:
     return Finding(
         found["rule"], Severity(found["severity"]), found["message"],
         Attribution(found["attribution"]),
-        tuple(Operand(each["ref"], each["value"]) for each in found["operands"]),
+        tuple(Operand(each["ref"], _operand(each["value"])) for each in found["operands"]),
         outcome=Outcome(found["outcome"]),
     )  # fmt: skip
+
+
+def _operand(value: Value) -> Value:
+    """Return an operand of a record; records write tiny numbers with an exponent, rows do not."""
+    if isinstance(value, str) and _WITH_EXPONENT.fullmatch(value):
+        return Decimal(value)
+    return value

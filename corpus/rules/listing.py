@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -10,9 +10,12 @@ from corpus.rules.corrected import rejudged_reports
 from parsers.model import Attribution, Outcome, Scope, Severity
 from storage.findings.facts import ReportFinding, StoredFinding, StoredTriage
 from storage.findings.keys import keys_of
+from storage.findings.mains import marked
 from storage.findings.reading import Wanted, corpus_findings, report_findings
 from storage.findings.triage import newest_triage, read_triage
 from storage.models.longitudinal import TriageStatus
+
+Asked = TypeVar("Asked")
 
 OPEN = "open"
 """What a finding is of which nobody has made anything yet."""
@@ -21,7 +24,7 @@ OPEN = "open"
 class ListedFinding(NamedTuple):
     """A finding with its standing; `note` says why an entry of a person does not hold.
 
-    `scope` is that of a report beside the main one of its lineage and year, else None.
+    `scope` is that of a report on more than the body's own work, else None.
     """
 
     finding_key: str
@@ -54,7 +57,8 @@ def list_findings(
     Of a report with corrected cells that is what its checks say of these.
     """
     entries = newest_triage(read_triage(session))
-    of_reports = map(_of_report, report_findings(session, wanted, rejudged_reports(session)))
+    rejudged = rejudged_reports(session, _only(wanted.lineage), _only(wanted.report_year))
+    of_reports = map(_of_report, report_findings(session, wanted, rejudged))
     across = map(_across, corpus_findings(session, wanted))
     seen: set[str] = set()
     for each in chain(of_reports, across):
@@ -77,11 +81,15 @@ def with_triage(found: ListedFinding, stored: StoredTriage | None) -> ListedFind
     return told._replace(status=TriageStatus.REOPENED.value, note=note)
 
 
+def _only(asked: Asked | None) -> tuple[Asked, ...] | None:
+    return None if asked is None else (asked,)
+
+
 def _of_report(found: ReportFinding) -> ListedFinding:
     return ListedFinding(
         *keys_of(found), False, found.lineage, found.report_year, found.rule,
         found.severity, found.attribution, found.outcome, found.operands, found.message,
-        scope=found.beside,
+        scope=marked(found.scope),
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from parsers.model import (
     State,
     TablesStatus,
 )
+from storage.findings.mains import marked
 from storage.series.model import PanelCell
 
 Made = TypeVar("Made")
@@ -143,8 +144,11 @@ class YearReport:
 
         >>> YearReport("t1", 2021).ref("t3.granted.total")
         't1/2021:t3.granted.total'
+        >>> YearReport("t1", 2021, Scope.JOINT).ref("t3.granted.total")
+        't1/2021(joint):t3.granted.total'
         """
-        scope = "" if self.is_main else f"({self.scope.value})"
+        mark = marked(self.scope)
+        scope = "" if mark is None else f"({mark.value})"
         return f"{self.lineage}/{self.report_year}{scope}:{place}"
 
     def operand(self, key: str) -> Ref:

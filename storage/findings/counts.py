@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from parsers.model import Outcome, Severity
 from storage.findings.facts import Rejudged, ReportFinding
 from storage.findings.keys import keys_of
-from storage.findings.mains import beside_scope
 from storage.findings.reading import NOBODY
 from storage.findings.saving import is_newest_finding
 from storage.findings.triage import dismissed_keys, newest_triage, read_triage
@@ -97,7 +96,7 @@ def _is_counted(found: ReportFinding) -> bool:
 def _as_parsed(session: Session, version_ids: list[int]) -> Iterator[tuple[int, ReportFinding]]:
     statement = (
         sa.select(
-            ReportVersion.id, Lineage.key, Report.report_year, beside_scope(), FindingFact.rule,
+            ReportVersion.id, Lineage.key, Report.report_year, Report.scope, FindingFact.rule,
             FindingFact.outcome, FindingFact.severity, FindingFact.attribution,
             FindingFact.operands, FindingFact.message,
         )

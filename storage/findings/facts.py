@@ -30,14 +30,11 @@ class StoredFinding(NamedTuple):
 
 
 class ReportFinding(NamedTuple):
-    """A finding of one report, as the newest parse of its canonical version has it.
-
-    `beside` is the scope of a report beside the main one of its lineage and year, else None.
-    """
+    """A finding of one report, as the newest parse of its canonical version has it."""
 
     lineage: str
     report_year: int
-    beside: Scope | None
+    scope: Scope
     rule: str
     outcome: Outcome
     severity: Severity

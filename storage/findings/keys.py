@@ -12,6 +12,7 @@ from typing import Any
 
 from parsers.model import Number, Scope
 from storage.findings.facts import ReportFinding
+from storage.findings.mains import marked
 
 Value = Number | str | None
 
@@ -22,18 +23,21 @@ def finding_key(lineage: str, report_year: int, rule: str, refs: Iterable[str]) 
 
 
 def report_finding_key(
-    lineage: str, report_year: int, rule: str, refs: Iterable[str], *, beside: Scope | None
+    lineage: str, report_year: int, rule: str, refs: Iterable[str], *, scope: Scope
 ) -> str:
     """Return what names a finding of a single report, the same after every parse.
 
-    `beside` is the scope of a report beside the main one of its lineage and year.
+    It holds the scope of the report itself: what else is published for its year does not matter.
 
     >>> same = "t1", 2022, "t4.sum", ["t4.review_total"]
-    >>> main = report_finding_key(*same, beside=None)
-    >>> main == report_finding_key(*same, beside=Scope.AGGREGATE)
+    >>> own = report_finding_key(*same, scope=Scope.OWN)
+    >>> own == report_finding_key(*same, scope=Scope.AGGREGATE)
     False
+    >>> own == report_finding_key(*same, scope=Scope.UNKNOWN)
+    True
     """
-    marks = () if beside is None else (f"({beside.value})",)
+    mark = marked(scope)
+    marks = () if mark is None else (f"({mark.value})",)
     return finding_key(lineage, report_year, rule, (*refs, *marks))
 
 
@@ -52,7 +56,7 @@ def keys_of(found: ReportFinding) -> tuple[str, str]:
     pairs = [(str(operand["ref"]), operand["value"]) for operand in found.operands]
     refs = [ref for ref, _ in pairs]
     whose = found.lineage, found.report_year, found.rule
-    return report_finding_key(*whose, refs, beside=found.beside), values_digest(pairs)
+    return report_finding_key(*whose, refs, scope=found.scope), values_digest(pairs)
 
 
 def plain_value(value: Value) -> str | int | None:

@@ -10,7 +10,6 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from parsers.model import Severity
 from storage.findings.facts import Rejudged, ReportFinding, StoredFinding
-from storage.findings.mains import beside_scope
 from storage.findings.saving import is_newest_finding
 from storage.models.agencies import Lineage
 from storage.models.corpus import FindingFact, ReportVersion
@@ -82,7 +81,7 @@ def _as_parsed(
 ) -> Iterator[ReportFinding]:
     statement = (
         sa.select(
-            ReportVersion.id, Lineage.key, Report.report_year, beside_scope(), FindingFact.rule,
+            ReportVersion.id, Lineage.key, Report.report_year, Report.scope, FindingFact.rule,
             FindingFact.outcome, FindingFact.severity, FindingFact.attribution,
             FindingFact.operands, FindingFact.message,
         )

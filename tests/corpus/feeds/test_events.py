@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -19,6 +20,7 @@ from corpus.rules.limits import load_limits
 from corpus.rules.listing import list_findings
 from parsers.model import Cell, Operand, ParserVersion, Scope, State
 from parsers.record_json import record_json
+from storage import feed_reports
 from storage.archive import RunStart, record_file, start_run
 from storage.feed_reports import FeedEvent, feed_events
 from storage.feed_rows import FeedChange, FeedFinding, FeedReport
@@ -204,11 +206,42 @@ def test_two_reports_of_a_year_have_findings_of_their_own(job: Job, publish: Pub
     publish(2020, {IN: 4})
     publish(2020, {IN: 40}, 10, Scope.AGGREGATE)
     found = findings(job)
-    assert {one.beside for one in found} == {None, Scope.AGGREGATE}
+    assert {one.scope for one in found} == {Scope.OWN, Scope.AGGREGATE}
     assert len({one.finding_key for one in found}) == 2
     with job.store.read_only() as session:
         keys = {one.finding_key for one in list_findings(session, Wanted(rule=SINGLE))}
     assert keys == {one.finding_key for one in found}
+
+
+@on_one_database
+def test_findings_are_read_some_reports_at_a_time_and_never_sorted(
+    job: Job, publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for year in (2020, 2021):
+        publish(year, {IN: 4})
+        publish(year, {IN: 40}, 10, Scope.AGGREGATE)
+    publish(2020, {IN: 5}, 9, parser=NEWER_PARSER)
+    at_once = told(job)
+    monkeypatch.setattr(feed_reports, "_AT_ONCE", 1)
+    statements: list[tuple[str, Any]] = []
+
+    def note(_c: object, _k: object, statement: str, given: Any, *_: object) -> None:  # noqa: ANN401 - the driver's
+        statements.append((statement, given))
+
+    with job.store.read_only() as session:
+        engine = session.get_bind()
+        sa.event.listen(engine, "before_cursor_execute", note)
+        try:
+            assert list(feed_events(session)) == at_once
+        finally:
+            sa.event.remove(engine, "before_cursor_execute", note)
+        of_findings = [one for one in statements if "FROM finding" in one[0]]
+        assert len(of_findings) > 4
+        for statement, given in of_findings:
+            driver = session.connection().connection.cursor()
+            driver.execute(f"EXPLAIN QUERY PLAN {statement}", given)
+            plan = " / ".join(row[3] for row in driver.fetchall())
+            assert "TEMP B-TREE" not in plan, (statement, plan)
 
 
 def test_a_finding_across_reports_is_dated_by_the_runs_that_compared(

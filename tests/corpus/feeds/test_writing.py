@@ -53,7 +53,7 @@ def test_an_event_is_in_the_feeds_of_its_agency_district_and_rule(tmp_path: Path
 
 def test_reports_that_are_new_or_late_have_a_feed(tmp_path: Path) -> None:
     late = finding("sha256:7", rule="clocks.late")
-    write(tmp_path, report(), report(beside=Scope.AGGREGATE), late, finding(), change())
+    write(tmp_path, report(), report(scope=Scope.AGGREGATE), late, finding(), change())
     assert len(ids(tmp_path, "reports")) == 3
     kinds = sorted(item["tags"][0] for item in told(tmp_path, "reports")["items"])
     assert kinds == ["late", "new", "new"]

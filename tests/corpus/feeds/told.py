@@ -64,9 +64,9 @@ def finding(key: str = "sha256:1", at: When | None = None, rule: str = RULE) -> 
     )  # fmt: skip
 
 
-def report(year: int = 2023, at: When | None = None, beside: Scope | None = None) -> FeedReport:
+def report(year: int = 2023, at: When | None = None, scope: Scope = Scope.OWN) -> FeedReport:
     """Return a report of the county."""
-    return FeedReport("county", year, beside or Scope.OWN, beside, "2024-01-20", START,
+    return FeedReport("county", year, scope, "2024-01-20", START,
                       "http://a.example/年报", at or when(0))  # fmt: skip
 
 

@@ -96,9 +96,15 @@ def test_what_is_said_of_one_is_not_said_of_the_other(both: Job) -> None:
     assert [each.scope for each in listed(both, "dismissed")] == [Scope.AGGREGATE]
 
 
-def test_a_report_that_stands_alone_keeps_its_keys_whatever_its_scope(job: Job) -> None:
+def test_what_is_said_of_a_report_stays_its_own_when_another_scope_appears(job: Job) -> None:
     publish(job, Scope.AGGREGATE, 7)
-    assert {each.scope for each in listed(job)} == {None}
+    alone = listed(job)
+    assert {each.scope for each in alone} == {Scope.AGGREGATE}
+    decide(job, alone, Verdict(TriageStatus.DISMISSED, "审核员", "与机关核实"))
+    publish(job, Scope.OWN, 1)
+    held = {each.finding_key: (each.scope, each.status) for each in listed(job)}
+    assert {held.pop(each.finding_key) for each in alone} == {(Scope.AGGREGATE, "dismissed")}
+    assert set(held.values()) == {(None, "open")}
 
 
 def test_the_checks_of_both_are_told_apart(both: Job) -> None:
@@ -112,15 +118,17 @@ def test_the_checks_of_both_are_told_apart(both: Job) -> None:
 def test_what_is_said_anew_of_a_version_takes_the_place_of_what_is_stored(both: Job) -> None:
     aggregate = versions(both)[Scope.AGGREGATE]
     with both.store.read_only() as session:
-        told = [each for each in report_findings(session, Wanted()) if each.beside is not None]
+        told = [
+            each for each in report_findings(session, Wanted()) if each.scope is Scope.AGGREGATE
+        ]
         kept = told[0]._replace(rule="t4.anew")
         anew = {aggregate: Rejudged({RULE: Outcome.PASS}, (kept,))}
         found = list(report_findings(session, Wanted(), anew))
         checks = {
             (each.scope, each.outcome) for each in assessed_checks(session, ["t1"], 2022, anew)
         }
-    assert [each for each in found if each.beside is not None] == [kept]
-    assert sum(each.beside is None for each in found) == 2
+    assert [each for each in found if each.scope is Scope.AGGREGATE] == [kept]
+    assert sum(each.scope is Scope.OWN for each in found) == 2
     assert checks == {(Scope.OWN, Outcome.FAIL), (Scope.AGGREGATE, Outcome.PASS)}
     left = {Scope.OWN: FindingCount(errors=2), Scope.AGGREGATE: FindingCount(errors=1)}
     assert counts(both, anew) == left

@@ -41,16 +41,17 @@ def test_each_page_was_last_seen_when_it_was_itself_seen_last(
         assert last_sights(session, []) == {}
 
 
-def finding(beside: Scope | None = None) -> ReportFinding:
+def finding(scope: Scope = Scope.OWN) -> ReportFinding:
     return ReportFinding(
-        "t1", 2022, beside, "t4.sum.review", Outcome.FAIL, Severity.ERROR, Attribution.AGENCY,
+        "t1", 2022, scope, "t4.sum.review", Outcome.FAIL, Severity.ERROR, Attribution.AGENCY,
         [{"ref": "t4.review_total", "value": 7}], "The sum is another.",
     )  # fmt: skip
 
 
-def test_scopes_beside_the_main_one_have_keys_of_their_own() -> None:
-    keys = {keys_of(finding(scope)) for scope in (None, Scope.AGGREGATE, Scope.JOINT)}
-    assert len({key for key, _ in keys}) == 3
+def test_scopes_beyond_the_own_work_have_keys_of_their_own() -> None:
+    keys = {keys_of(finding(scope)) for scope in Scope}
+    assert len({key for key, _ in keys}) == len(Scope) - 1
+    assert keys_of(finding(Scope.UNKNOWN)) == keys_of(finding(Scope.OWN))
     assert len({digest for _, digest in keys}) == 1
 
 
