@@ -20,7 +20,7 @@ from storage.models.corpus import (
     Reconciliation,
     ReportVersion,
 )
-from storage.queries import is_newest_parse, is_second_reading
+from storage.queries import is_counting_parse, is_second_reading
 
 
 class Status(NamedTuple):
@@ -135,7 +135,7 @@ def _ranked_reports() -> sa.Select[*tuple[Any, ...]]:
             *sa.inspect(ReportVersion).columns, rank.label("rank"), versions.label("versions")
         )
         .join(Parse, Parse.id == ReportVersion.parse_id)
-        .where(is_newest_parse(), ~is_second_reading())
+        .where(is_counting_parse(), ~is_second_reading())
     )
 
 

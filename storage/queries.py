@@ -127,7 +127,7 @@ class FindingRow(NamedTuple):
     locator: dict[str, Any] | None
 
 
-def is_newest_parse() -> sa.ColumnElement[bool]:
+def is_counting_parse() -> sa.ColumnElement[bool]:
     """Say that a parse is one of the parser that speaks for its snapshot: see `counting`.
 
     Of what was joined from several pages only those pages count that were shown last.
@@ -235,7 +235,7 @@ def _of_reports(
     statement: sa.Select[*tuple[Any, ...]], *, all_parses: bool
 ) -> sa.Select[*tuple[Any, ...]]:
     found = statement.join(Snapshot, Snapshot.id == Parse.snapshot_id)
-    return found if all_parses else found.where(is_newest_parse())
+    return found if all_parses else found.where(is_counting_parse())
 
 
 def _in_order(
@@ -245,7 +245,7 @@ def _in_order(
 
     Several parses of one snapshot follow in the order they were made.
     """
-    wanted = statement if all_parses else statement.where(is_newest_parse())
+    wanted = statement if all_parses else statement.where(is_counting_parse())
     return wanted.order_by(Snapshot.page_key, Snapshot.payload_digest, Parse.id)
 
 

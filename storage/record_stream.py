@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from storage.models.archive import Capture, Snapshot
 from storage.models.corpus import Parse, ParseOutcome
-from storage.queries import is_newest_parse
+from storage.queries import is_counting_parse
 
 _ROWS_AT_ONCE = 500
 
@@ -30,7 +30,7 @@ def record_heads(session: Session, parser_digest: str | None = None) -> Generato
     """Yield what a parser, or the one that counts of each snapshot, made of it, by payload."""
     place = sa.func.coalesce(Capture.url, Capture.name, "")
     wanted = (
-        sa.or_(is_newest_parse(), Parse.outcome == ParseOutcome.FAILED)
+        sa.or_(is_counting_parse(), Parse.outcome == ParseOutcome.FAILED)
         if parser_digest is None
         else Parse.parser_digest == parser_digest
     )

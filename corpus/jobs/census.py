@@ -11,7 +11,7 @@ from parsers.model import TablesStatus
 from parsers.version import parser_version
 from storage.models.archive import Snapshot
 from storage.models.corpus import Parse, ParseOutcome, ReportVersion
-from storage.queries import is_newest_parse
+from storage.queries import is_counting_parse
 
 CURRENT = "current"
 """The word for the parser of this program."""
@@ -82,6 +82,6 @@ def count_pictures(session: Session) -> int:
         sa.select(sa.func.count())
         .select_from(ReportVersion)
         .join(Parse, Parse.id == ReportVersion.parse_id)
-        .where(ReportVersion.tables_status == TablesStatus.IMAGE_ONLY, is_newest_parse())
+        .where(ReportVersion.tables_status == TablesStatus.IMAGE_ONLY, is_counting_parse())
     )
     return session.execute(statement).scalar_one()

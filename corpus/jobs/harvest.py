@@ -15,7 +15,7 @@ from storage.models.archive import Confirmation, Snapshot
 from storage.models.corpus import Parse, ReportVersion
 from storage.models.exchange import ExchangeFact, LinkFate, Outlink
 from storage.models.frontier import EntryState, FrontierEntry
-from storage.queries import is_newest_parse
+from storage.queries import is_counting_parse
 
 _REPORTS = frozenset({Purpose.ARTICLE, Purpose.ATTACHMENT})
 _FURTHER = frozenset({Purpose.LIST, Purpose.API})
@@ -144,7 +144,7 @@ def readings_of(session: Session, snapshot_ids: Iterable[int]) -> dict[int, Read
             .where(
                 Parse.snapshot_id.in_(wanted[start : start + _AT_ONCE]),
                 Parse.joined_digest.is_(None),
-                is_newest_parse(),
+                is_counting_parse(),
             )
             .order_by(Parse.id)
         )

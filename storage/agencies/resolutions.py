@@ -17,7 +17,7 @@ from storage.dialects import insert_many
 from storage.models.agencies import Lineage, Resolution, ResolutionOutcome, ResolutionPass
 from storage.models.archive import Capture, Snapshot
 from storage.models.corpus import Parse, ReportVersion
-from storage.queries import is_newest_parse
+from storage.queries import is_counting_parse
 
 
 class PendingReport(NamedTuple):
@@ -147,7 +147,7 @@ def queue(
         .correlate(ReportVersion)
         .scalar_subquery()
     )
-    statement = _select_rows().where(Resolution.id == newest, is_newest_parse())
+    statement = _select_rows().where(Resolution.id == newest, is_counting_parse())
     if outcome is not None:
         statement = statement.where(Resolution.outcome == outcome)
     if version_id is not None:

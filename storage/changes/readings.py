@@ -11,7 +11,7 @@ from storage.counting import counting_order
 from storage.models.agencies import Resolution
 from storage.models.archive import Capture, Confirmation, Snapshot
 from storage.models.corpus import LinkedFile, Parse, ParseOutcome, ReportVersion
-from storage.queries import is_newest_parse
+from storage.queries import is_counting_parse
 
 _AT_ONCE = 500
 
@@ -49,7 +49,7 @@ def carrier_of(session: Session, page_key: str) -> tuple[str, int] | None:
         .join(Snapshot, Snapshot.id == Parse.snapshot_id)
         .join(ReportVersion, ReportVersion.parse_id == Parse.id)
         .where(LinkedFile.page_key == page_key)
-        .order_by(is_newest_parse().desc(), ReportVersion.id.desc())
+        .order_by(is_counting_parse().desc(), ReportVersion.id.desc())
         .limit(1)
     )
     row = session.execute(statement).one_or_none()

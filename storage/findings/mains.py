@@ -6,7 +6,10 @@ MAIN_SCOPES = (Scope.OWN, Scope.UNKNOWN, Scope.AGGREGATE, Scope.SYSTEM, Scope.JO
 """Scopes in the order in which a report of them is the main one."""
 
 UNMARKED_SCOPES = (Scope.OWN, Scope.UNKNOWN)
-"""Scopes that findings do not name; no body has reports of both for a year."""
+"""Scopes that findings do not name: a parser that learns to tell `own` must not lose triage.
+
+Should a body have reports of both for a year, what both show in one place is told once.
+"""
 
 
 def marked(scope: Scope) -> Scope | None:

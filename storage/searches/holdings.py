@@ -13,7 +13,7 @@ from storage.models.agencies import ResolutionOutcome as Outcome
 from storage.models.archive import Capture, Snapshot
 from storage.models.corpus import CellFact, Parse, ReportVersion
 from storage.models.longitudinal import Report, ReportChoice
-from storage.queries import is_newest_parse
+from storage.queries import is_counting_parse
 from storage.searches.model import HeldReport, TableCount, WaitingVersion
 from storage.searches.overlaid import with_corrections
 from storage.searches.standing import with_withdrawals
@@ -89,7 +89,7 @@ def waiting_versions(session: Session) -> Iterator[WaitingVersion]:
         .join(Snapshot, Snapshot.id == Parse.snapshot_id)
         .join(Capture, Capture.id == Snapshot.first_capture_id)
         .where(
-            Resolution.outcome == Outcome.REVIEW, is_newest_resolution(), is_newest_parse()
+            Resolution.outcome == Outcome.REVIEW, is_newest_resolution(), is_counting_parse()
         )
         .order_by(Snapshot.page_key, Parse.part, Snapshot.payload_digest)
     )  # fmt: skip

@@ -14,7 +14,7 @@ from storage.models.archive import Capture, Confirmation
 from storage.models.corpus import Parse, ReportVersion
 from storage.models.exchange import ExchangeFact, LinkFate, Outlink
 from storage.models.frontier import Campaign, FrontierEntry
-from storage.queries import is_newest_parse
+from storage.queries import is_counting_parse
 from storage.searches.model import ListedLink, Reading
 from storage.series.candidates import is_newest_resolution
 
@@ -78,7 +78,7 @@ def readings_of(session: Session, snapshot_ids: Collection[int]) -> dict[int, tu
                 Resolution.report_version_id == ReportVersion.id, is_newest_resolution()
             ))
             .outerjoin(Lineage, Lineage.id == Resolution.lineage_id)
-            .where(Parse.snapshot_id.in_(part), is_newest_parse())
+            .where(Parse.snapshot_id.in_(part), is_counting_parse())
             .order_by(Parse.snapshot_id, Parse.part)
         )  # fmt: skip
         for row in session.execute(statement):

@@ -21,7 +21,7 @@ from storage.models.archive import Capture, Confirmation, Snapshot
 from storage.models.corpus import LinkedFile, Parse, ReportVersion
 from storage.models.log import LeafKind, LogLeaf
 from storage.models.longitudinal import Derivation, DerivationPass, Report
-from storage.queries import is_newest_parse
+from storage.queries import is_counting_parse
 
 _SETTLED = (ResolutionOutcome.RESOLVED, ResolutionOutcome.DECIDED)
 _NEWS = (LeafKind.CAPTURE, LeafKind.PARSE)
@@ -201,7 +201,7 @@ def _select() -> sa.Select[*tuple[Any, ...]]:
         .join(Parse, Parse.id == ReportVersion.parse_id)
         .join(Snapshot, Snapshot.id == Parse.snapshot_id)
         .join(Capture, Capture.id == Snapshot.first_capture_id)
-        .where(Resolution.outcome.in_(_SETTLED), is_newest_resolution(), is_newest_parse())
+        .where(Resolution.outcome.in_(_SETTLED), is_newest_resolution(), is_counting_parse())
     )
 
 

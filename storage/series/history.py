@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from storage.counting import adopted_parser
 from storage.models.archive import Capture, Confirmation, Snapshot
 from storage.models.corpus import Parse, ReportVersion
-from storage.queries import is_newest_parse
+from storage.queries import is_counting_parse
 
 _DIGEST_LENGTH = 71
 
@@ -76,7 +76,7 @@ def held_reports(session: Session, digest: str) -> list[HeldCell]:
         sa.select(ReportVersion.id, Snapshot.payload_digest, Parse.part, Snapshot.page_key)
         .join(Parse, Parse.id == ReportVersion.parse_id)
         .join(Snapshot, Snapshot.id == Parse.snapshot_id)
-        .where(Snapshot.id.in_(shown.where(matches)), is_newest_parse())
+        .where(Snapshot.id.in_(shown.where(matches)), is_counting_parse())
         .order_by(Snapshot.payload_digest, Parse.part, Snapshot.page_key)
     )
     return [HeldCell._make(row) for row in session.execute(statement)]

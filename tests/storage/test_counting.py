@@ -89,7 +89,7 @@ def test_everything_that_chooses_a_parse_chooses_the_same(
 ) -> None:
     _adopt(twice_read, run, PARSER.digest)
     with twice_read.read_only() as session:
-        counting = set(session.scalars(sa.select(Parse.id).where(queries.is_newest_parse())))
+        counting = set(session.scalars(sa.select(Parse.id).where(queries.is_counting_parse())))
         assert counting == {1, 3, 5}
         assert {row.parse_id for row in queries.records(session)} == counting
         assert {sight.parse_id for _, sights in pages(session) for sight in sights} == counting
@@ -185,7 +185,7 @@ def _joined(store: Store) -> list[int]:
     statement = (
         sa.select(JoinedPage.snapshot_id)
         .join(Parse, Parse.id == JoinedPage.parse_id)
-        .where(queries.is_newest_parse(), JoinedPage.ordinal > 0)
+        .where(queries.is_counting_parse(), JoinedPage.ordinal > 0)
         .order_by(JoinedPage.ordinal)
     )
     with store.read_only() as session:
